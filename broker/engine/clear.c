@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "broker/engine/clear.h"
+
+#include <stdlib.h>
+
+#include "broker/engine/clear_search.h"
+
+/* ---- the plan's memory ---------------------------------------------- */
+
+static void *
+zeroed(int32_t n, size_t size)
+{
+	return calloc((size_t)n + 1, size);
+}
+
+static enum engine_err
+plan_create(const struct clear_problem *p, struct clear_plan **out)
+{
+	struct clear_plan *plan = calloc(1, sizeof *plan);
+
+	if (plan == NULL) {
+		return ENGINE_NOMEM;
+	}
+	plan->n_bids = p->n_bids;
+	plan->n_lines = p->n_lines;
+	plan->n_order_lines = p->n_order_lines;
+	plan->lots = zeroed(p->n_bids, sizeof *plan->lots);
+	plan->unfilled = zeroed(p->n_lines, sizeof *plan->unfilled);
+	plan->prices = zeroed(p->n_lines, sizeof *plan->prices);
+	plan->reasons = zeroed(p->n_bids, sizeof *plan->reasons);
+	plan->standby_first =
+	    zeroed(p->n_order_lines, sizeof *plan->standby_first);
+	plan->standby = zeroed(p->n_bids, sizeof *plan->standby);
+	plan->broken = zeroed(p->n_rules, sizeof *plan->broken);
+	if (!plan->lots || !plan->unfilled || !plan->prices || !plan->reasons ||
+	    !plan->standby_first || !plan->standby || !plan->broken) {
+		clear_plan_destroy(&plan);
+		return ENGINE_NOMEM;
+	}
+	*out = plan;
+	return ENGINE_OK;
+}
+
+void
+clear_plan_destroy(struct clear_plan **plan)
+{
+	struct clear_plan *old = *plan;
+
+	*plan = NULL;
+	if (old != NULL) {
+		free(old->lots);
+		free(old->unfilled);
+		free(old->prices);
+		free(old->reasons);
+		free(old->standby_first);
+		free(old->standby);
+		free(old->broken);
+		free(old);
+	}
+}
+
+/* ---- from the state to the plan ------------------------------------- */
+
+static int64_t
+excess_of(const struct state *s, int32_t rule)
+{
+	int64_t over = s->rule_have[rule] - s->rule_limit[rule];
+	int64_t worst = 0;
+
+	switch (s->problem->rules[rule].kind) {
+	case CLEAR_MIN_HOUSEHOLDS:
+	case CLEAR_GROUP_MIN:
+		return -over;
+	case CLEAR_MAX_HOUSEHOLDS:
+	case CLEAR_GROUP_MAX:
+		return over;
+	case CLEAR_MAX_SHARE:
+		break;
+	}
+	for (int32_t i = 0; i < s->n_accounts; i++) {
+		over = s->account_units[i] - s->rule_limit[rule];
+		if (s->account_rule[i] == rule && over > worst) {
+			worst = over;
+		}
+	}
+	return worst;
+}
+
+static void
+write_award(const struct state *s, struct clear_plan *plan)
+{
+	const struct clear_problem *p = s->problem;
+
+	state_save(s, plan->lots);
+	for (int32_t l = 0; l < p->n_lines; l++) {
+		plan->unfilled[l] = s->unfilled[l];
+		plan->asked_units += p->lines[l].n_lots * p->lines[l].lot_units;
+	}
+	plan->covered_units = s->score.covered;
+	for (int32_t r = 0; r < p->n_rules; r++) {
+		int64_t by = excess_of(s, r);
+
+		if (by > 0) {
+			plan->broken[plan->n_broken++] =
+			    (struct clear_broken){ r, by };
+		}
+		/* Shares are in the bounds, as far as they are mandatory. */
+		plan->relaxed_rules |= p->rules[r].kind != CLEAR_MAX_SHARE ||
+				       !p->rules[r].mandatory;
+	}
+}
+
+static int64_t
+smallest_value(const struct state *s)
+{
+	const struct clear_household *hhs = s->problem->households;
+	int32_t least = -1;
+
+	for (int32_t h = 0; h < s->problem->n_households; h++) {
+		if (s->is_bidding[h] &&
+		    (least < 0 ||
+			value_compare(s->value[h], hhs[h].n_workers,
+			    s->value[least], hhs[least].n_workers) < 0)) {
+			least = h;
+		}
+	}
+	return least < 0 ? 0
+			 : (int64_t)((wide)s->value[least] * 1000 /
+				     hhs[least].n_workers);
+}
+
+static enum engine_err
+write_objective(struct state *s, struct clear_plan *plan)
+{
+	enum engine_err err = ENGINE_OK;
+	int32_t day = -1;
+
+	plan->bound_known = true;
+	switch (s->problem->goal) {
+	case CLEAR_FAIREST:
+		plan->objective = smallest_value(s);
+		err = bound_value(s, &plan->bound);
+		break;
+	case CLEAR_CHEAPEST:
+		plan->objective = s->score.cost;
+		err = bound_cost(s, plan->prices, &plan->bound);
+		if (plan->bound < plan->prices_bound) {
+			plan->bound = plan->prices_bound;
+		}
+		break;
+	case CLEAR_SOONEST:
+		plan->objective = s->horizon_day;
+		if (plan->covered_units > 0) {
+			err = bound_day(s, plan->covered_units, &day);
+		}
+		plan->bound = day;
+		break;
+	}
+	return err;
+}
+
+static enum clear_end
+how_it_ended(const struct state *s, const struct clear_plan *plan)
+{
+	if (s->is_stopped) {
+		return CLEAR_STOPPED;
+	}
+	if (s->n_left > 0 || (plan->covered_units == plan->covered_bound &&
+				 plan->objective == plan->bound)) {
+		return CLEAR_FINISHED;
+	}
+	return CLEAR_AT_LIMIT;
+}
+
+static enum engine_err
+write_plan(struct state *s, struct clear_plan *plan)
+{
+	enum engine_err err = ENGINE_OK;
+
+	write_award(s, plan);
+	err = price_lines(s, plan->prices);
+	if (err == ENGINE_OK) {
+		plan->prices_bound = bound_prices(s->problem, plan->prices);
+		err = explain(s, plan);
+	}
+	if (err == ENGINE_OK) {
+		err = write_objective(s, plan);
+	}
+	plan->end = how_it_ended(s, plan);
+	return err;
+}
+
+/* ---- the phases ----------------------------------------------------- */
+
+static void
+begin_warm(struct state *s)
+{
+	const int32_t *lots = s->problem->warm_lots;
+
+	for (int32_t b = 0; lots != NULL && b < s->problem->n_bids; b++) {
+		if (lots[b] > 0) {
+			(void)state_award(s, b, lots[b]);
+		}
+	}
+	s->n_steps = 0;
+}
+
+static enum engine_err
+search(struct state *s, int64_t bound)
+{
+	int64_t half = s->n_left / 2;
+	enum engine_err err;
+
+	begin_warm(s);
+	cover(s, bound, half);
+	err = adopt_targets(s, half / 8);
+	if (err == ENGINE_OK && s->problem->goal == CLEAR_SOONEST) {
+		err = hasten(s, half / 8);
+	}
+	if (err == ENGINE_OK) {
+		improve(s, s->n_left);
+	}
+	if (err == ENGINE_OK && s->problem->goal == CLEAR_SOONEST) {
+		err = completion_day(s, &s->horizon_day);
+	}
+	return s->failed ? ENGINE_NOMEM : err;
+}
+
+enum engine_err
+clear(const struct clear_problem *problem, struct clear_plan **out,
+    struct clear_fault *fault)
+{
+	struct clear_plan *plan = NULL;
+	struct state *s = NULL;
+	enum engine_err err = clear_check(problem, fault);
+	int64_t n_steps;
+
+	if (err == ENGINE_OK) {
+		err = plan_create(problem, &plan);
+	}
+	if (err == ENGINE_OK) {
+		err = state_create(problem, &s);
+	}
+	if (err == ENGINE_OK) {
+		n_steps = s->n_left;
+		err = bound_units(s, &plan->covered_bound);
+	}
+	if (err == ENGINE_OK) {
+		err = search(s, plan->covered_bound);
+	}
+	if (err == ENGINE_OK) {
+		plan->n_steps = n_steps - s->n_left;
+		err = write_plan(s, plan);
+	}
+	state_destroy(&s);
+	if (err != ENGINE_OK) {
+		clear_plan_destroy(&plan);
+		return err;
+	}
+	*out = plan;
+	return ENGINE_OK;
+}

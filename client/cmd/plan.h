@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan: a proposed plan as `order plan` shows it and `order award` sums it up
+ * before it asks. */
+#ifndef GOM_CLIENT_CMD_PLAN_H
+#define GOM_CLIENT_CMD_PLAN_H
+
+#include "client/app.h"
+#include "proto/gom.pb-c.h"
+
+/* plan_ask gets the whole plan; while it is being made the link waits, up to
+ * --timeout. It sets the currency amounts are written in.
+ * Errors: ERR_NOT_READY; ERR_NO_PLAN; those of ask_all.
+ * Owns:   *out lives in app's arena. */
+GOM_MUST_USE enum err plan_ask(
+    struct app *app, char *order, const Gom__OrderPlanReply **out);
+
+/* plan_say_sum says what the plan covers and costs; as data. */
+void plan_say_sum(const struct app *app, const Gom__OrderPlanReply *plan);
+
+/* plan_say_breaches says which rules and targets it does not keep. */
+void plan_say_breaches(const struct app *app, const Gom__OrderPlanReply *plan);
+
+#endif

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "client/out/words.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "client/lang.h"
+#include "client/out/field.h"
+#include "client/reasons.h"
+#include "proto/text.h"
+
+enum {
+	NAME_CAP = 48,
+	WORD_CAP = 256
+};
+
+/* A number with its stable name and its words. */
+struct code_row {
+	uint32_t number;
+	const char *name;
+	const char *words; /* msgid */
+};
+
+static const struct {
+	const char *name; /* of the enum value */
+	const char *words;
+} enum_rows[] = {
+#define X(value, words) { #value, words },
+#include "client/out/words.def"
+#undef X
+};
+
+static const struct code_row facts[] = {
+#define X(name, number, audience, words) { number, #name, words },
+#include "proto/facts.def"
+#undef X
+};
+
+static const struct code_row whys[] = {
+#define X(name, number, words) { number, #name, words },
+#include "proto/whys.def"
+#undef X
+};
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+
+static const struct code_row *
+find_code(const struct code_row *rows, size_t n_rows, uint32_t number)
+{
+	for (size_t i = 0; i < n_rows; i++) {
+		if (rows[i].number == number) {
+			return &rows[i];
+		}
+	}
+	return NULL;
+}
+
+static void
+lower(const char *name, char *text, size_t cap)
+{
+	size_t n = 0;
+
+	for (; *name != '\0' && n + 1 < cap; name++) {
+		text[n++] = (char)tolower((unsigned char)*name);
+	}
+	text[n] = '\0';
+}
+
+/* Adds what fits of the first s_len bytes of s, to a character's end. */
+static size_t
+append_span(char *text, size_t cap, size_t len, const char *s, size_t s_len)
+{
+	size_t room = cap - 1 - len;
+	size_t n = gom_text_prefix(s, s_len < room ? s_len : room);
+
+	memcpy(text + len, s, n);
+	text[len + n] = '\0';
+	return len + n;
+}
+
+static size_t
+append(char *text, size_t cap, size_t len, const char *s)
+{
+	return append_span(text, cap, len, s, strlen(s));
+}
+
+/* The word for the placeholder that begins here; its length, or 0. */
+static size_t
+placeholder(
+    const char *at, words_value_fn *value, void *ctx, char *word, size_t cap)
+{
+	const char *end = strchr(at, '}');
+	char name[NAME_CAP];
+	size_t len;
+
+	if (end == NULL || (size_t)(end - at) > sizeof(name)) {
+		return 0;
+	}
+	len = (size_t)(end - at) - 1;
+	memcpy(name, at + 1, len);
+	name[len] = '\0';
+	return value(ctx, name, word, cap) ? len + 2 : 0;
+}
+
+void
+words_fill(const char *sentence, words_value_fn *value, void *ctx, char *text,
+    size_t cap)
+{
+	char word[WORD_CAP];
+	size_t len = 0;
+
+	text[0] = '\0';
+	while (*sentence != '\0') {
+		size_t span = strcspn(sentence, "{");
+
+		if (span == 0) {
+			span = placeholder(
+			    sentence, value, ctx, word, sizeof(word));
+			if (span > 0) {
+				len = append(text, cap, len, word);
+				sentence += span;
+				continue;
+			}
+			span = 1 + strcspn(sentence + 1, "{");
+		}
+		len = append_span(text, cap, len, sentence, span);
+		sentence += span;
+	}
+}
+
+const char *
+words_enum(const ProtobufCEnumDescriptor *descriptor, int value)
+{
+	const ProtobufCEnumValue *row =
+	    protobuf_c_enum_descriptor_get_value(descriptor, value);
+
+	for (size_t i = 0; row != NULL && i < COUNT(enum_rows); i++) {
+		if (strcmp(enum_rows[i].name, row->name) == 0) {
+			return lang_word(enum_rows[i].words);
+		}
+	}
+	return "";
+}
+
+void
+words_enum_key(const ProtobufCEnumDescriptor *descriptor, int value, char *text,
+    size_t cap)
+{
+	const ProtobufCEnumValue *row =
+	    protobuf_c_enum_descriptor_get_value(descriptor, value);
+	const char *name = row == NULL ? "" : strchr(row->name, '_');
+
+	if (row == NULL) {
+		snprintf(text, cap, "%d", value);
+	} else {
+		lower(name == NULL ? row->name : name + 1, text, cap);
+	}
+}
+
+const char *
+words_reason_key(uint32_t number)
+{
+	const struct gom_reason *reason = gom_reason_find(number);
+
+	return reason == NULL ? NULL : reason->name;
+}
+
+bool
+words_why_key(uint32_t number, char *text, size_t cap)
+{
+	const struct code_row *row = find_code(whys, COUNT(whys), number);
+
+	if (row != NULL) {
+		lower(row->name, text, cap);
+	}
+	return row != NULL;
+}
+
+bool
+words_fact_key(uint32_t number, char *text, size_t cap)
+{
+	const struct code_row *row = find_code(facts, COUNT(facts), number);
+
+	if (row != NULL) {
+		lower(row->name, text, cap);
+	}
+	return row != NULL;
+}
+
+void
+words_member(const struct out *out, uint64_t member, char *text, size_t cap)
+{
+	const char *name =
+	    out->name_of == NULL ? NULL : out->name_of(out->name_ctx, member);
+
+	if (name != NULL) {
+		snprintf(text, cap, "%s", name);
+	} else if (member == 0) {
+		snprintf(text, cap, "%s", _("the broker"));
+	} else {
+		snprintf(text, cap, "M%" PRIu64, member);
+	}
+}
+
+/* ------------------------------------------------------------------ whys */
+
+struct why_source {
+	const struct out *out;
+	const Gom__Why *why;
+};
+
+static bool
+why_value(void *ctx, const char *name, char *text, size_t cap)
+{
+	const struct why_source *source = ctx;
+	struct field found;
+
+	if (!field_find(&source->why->base, name, &found)) {
+		return false;
+	}
+	field_format(source->out, &found, text, cap);
+	return true;
+}
+
+void
+words_why(const struct out *out, const Gom__Why *why, char *text, size_t cap)
+{
+	struct why_source source = { out, why };
+	const struct code_row *row = find_code(whys, COUNT(whys), why->code);
+
+	text[0] = '\0';
+	if (row != NULL) {
+		words_fill(
+		    lang_word(row->words), why_value, &source, text, cap);
+	}
+}
+
+/* ----------------------------------------------------------------- facts */
+
+struct fact_source {
+	const struct out *out;
+	const Gom__Fact *fact;
+};
+
+static void
+fact_lot(const Gom__Fact *fact, bool with_delivery, char *text, size_t cap)
+{
+	int len = snprintf(text, cap, "%s/%" PRIu32 ".%" PRIu32,
+	    fact->reference, fact->line, fact->lot);
+
+	if (with_delivery && len > 0 && (size_t)len < cap) {
+		snprintf(
+		    text + len, cap - (size_t)len, "/%" PRIu32, fact->delivery);
+	}
+}
+
+static bool
+fact_value(void *ctx, const char *name, char *text, size_t cap)
+{
+	const struct fact_source *source = ctx;
+	const Gom__Fact *fact = source->fact;
+
+	if (strcmp(name, "lot") == 0) {
+		fact_lot(fact, false, text, cap);
+	} else if (strcmp(name, "delivery") == 0) {
+		fact_lot(fact, true, text, cap);
+	} else if (strcmp(name, "member") == 0) {
+		words_member(source->out, fact->member, text, cap);
+	} else if (strcmp(name, "by") == 0) {
+		words_member(source->out, fact->by, text, cap);
+	} else if (strcmp(name, "leader") == 0) {
+		words_member(source->out, fact->entry, text, cap);
+	} else if (strcmp(name, "number") == 0) {
+		snprintf(text, cap, "M%" PRIu64, fact->member);
+	} else if (strcmp(name, "money") == 0) {
+		field_money(
+		    source->out, fact->amount, fact->currency, text, cap);
+	} else if (strcmp(name, "why") == 0) {
+		field_text(source->out, fact, "reason", text, cap);
+		if (text[0] == '\0') {
+			snprintf(text, cap, "%s", _("no reason given"));
+		}
+	} else if (strcmp(name, "most") == 0) {
+		field_text(source->out, fact, "terms.most", text, cap);
+	} else {
+		struct field field;
+
+		if (!field_find(&fact->base, name, &field)) {
+			return false;
+		}
+		field_format(source->out, &field, text, cap);
+	}
+	return true;
+}
+
+void
+words_fact(const struct out *out, const Gom__Fact *fact, char *text, size_t cap)
+{
+	struct fact_source source = { out, fact };
+	const struct code_row *row = find_code(facts, COUNT(facts), fact->kind);
+
+	text[0] = '\0';
+	if (row != NULL) {
+		words_fill(
+		    lang_word(row->words), fact_value, &source, text, cap);
+	}
+}
+
+/* ---------------------------------------------------------------- errors */
+
+struct error_source {
+	const struct out *out;
+	const struct err_info *info;
+};
+
+static bool
+error_value(void *ctx, const char *name, char *text, size_t cap)
+{
+	const struct error_source *source = ctx;
+	const struct err_info *info = source->info;
+	char date[GOM_DATE_CAP];
+	char digits[64];
+
+	if (strcmp(name, "field") == 0) {
+		snprintf(text, cap, "%s", info->field);
+	} else if (strcmp(name, "subject") == 0) {
+		snprintf(text, cap, "%s", info->subject);
+	} else if (strcmp(name, "value") == 0 || strcmp(name, "limit") == 0) {
+		field_money(source->out,
+		    name[0] == 'v' ? info->value : info->limit, "", digits,
+		    sizeof(digits));
+		snprintf(text, cap, "%s", digits);
+	} else if (strcmp(name, "day") == 0) {
+		gom_date_format(info->day,
+		    gom_day_of(source->out->clock.now_ms,
+			source->out->clock.utc_offset_s),
+		    date);
+		snprintf(text, cap, "%s", date);
+	} else if (strcmp(name, "index") == 0) {
+		snprintf(text, cap, "%" PRIu32, info->index);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void
+error_fill(const struct out *out, const char *msgid,
+    const struct err_info *info, char *text, size_t cap)
+{
+	struct error_source source = { out, info };
+
+	words_fill(lang_word(msgid), error_value, &source, text, cap);
+}
+
+void
+words_error(const struct out *out, enum err err, const struct err_info *info,
+    char *text, size_t cap)
+{
+	const struct gom_err_row *row = gom_err_find((uint32_t)err);
+
+	if (row == NULL) {
+		snprintf(text, cap,
+		    _("the broker answered with code %d, which this program "
+		      "does not know"),
+		    (int)err);
+	} else {
+		error_fill(out, row->text, info, text, cap);
+	}
+}
+
+void
+words_remedy(const struct out *out, enum err err, const struct err_info *info,
+    char *text, size_t cap)
+{
+	const struct gom_err_row *row = gom_err_find((uint32_t)err);
+
+	if (row == NULL) {
+		snprintf(text, cap, "%s", _("upgrade gom on this device"));
+	} else {
+		error_fill(out, row->remedy, info, text, cap);
+	}
+}
