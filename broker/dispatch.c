@@ -444,7 +444,8 @@ serve(struct passage *p, struct answer *out)
 		p->is_lost = true;
 		return lost;
 	}
-	out->has_written = is_write && e == ERR_OK;
+	/* a stale plan is refused, and wanted again */
+	out->has_written = is_write && (e == ERR_OK || e == ERR_PLAN_STALE);
 	if (e != ERR_OK) {
 		answer_refuse(e, &d->info, out);
 	}

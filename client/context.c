@@ -316,7 +316,8 @@ read_context(const struct home *home, const char *name, struct err_info *info,
 	}
 	if (err != ERR_OK) {
 		return err == ERR_NO_FILE
-			   ? gom_err_fill(info, ERR_NO_CONTEXT, "", name, 0, 0)
+			   ? gom_err_fill(
+				 info, ERR_CONTEXT_UNKNOWN, "", name, 0, 0)
 			   : err;
 	}
 	snprintf(context.name, sizeof(context.name), "%s", name);

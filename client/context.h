@@ -49,8 +49,8 @@ GOM_MUST_USE enum err context_check_name(
     const char *name, struct err_info *info);
 
 /* context_load reads a context; name NULL or "" is the current one.
- * Errors: ERR_NO_CONTEXT; ERR_CONFIG a line cannot be read; ERR_FILE_MODE;
- *         ERR_IO. */
+ * Errors: ERR_NO_CONTEXT; ERR_CONTEXT_UNKNOWN; ERR_CONFIG a line cannot be
+ *         read; ERR_FILE_MODE; ERR_IO. */
 GOM_MUST_USE enum err context_load(const struct home *home, const char *name,
     struct err_info *info, struct context *out);
 

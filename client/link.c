@@ -6,20 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <zmq.h>
 
-#include "client/probe.h"
+#include "client/link_socket.h"
 #include "proto/limits.h"
 #include "proto/verbs.h"
 
 enum {
 	PATIENCE_FIRST_MS = 500, /* doubled at each try */
 	PATIENCE_MOST_MS = 30000,
-	PROBE_MS = 2000,
-	HANGUPS_BEFORE_PROBE = 2, /* one may be chance */
-	ZAP_REFUSED = 400,
 	HELLO_BUDGET = 64 << 10,
 	PROGRAM_CAP = 32
 };
@@ -31,29 +27,12 @@ enum {
 struct link {
 	struct link_config config;
 	char *host;
-	void *context;
-	void *socket;
-	void *monitor;
-	bool is_up;           /* the handshake has succeeded */
-	bool is_lost;         /* and the connection ended after it */
-	int hangups;          /* handshakes that ended without a reason */
-	int64_t tcp_up_ms;    /* when the handshake began */
-	int64_t handshake_ms; /* how long the last one took */
-	unsigned serial;      /* of the monitor's address */
-	bool has_greeted;     /* HELLO was sent on this socket */
+	struct link_socket socket;
+	bool has_greeted; /* HELLO was sent on this socket */
 	uint8_t hello_id[LIMIT_REQUEST_ID_LEN];
 	struct gom_arena hello_arena;
 	const Gom__HelloReply *hello;
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Between three quarters and five quarters, so that clients that lost the
  * broker together do not come back together. */
@@ -68,6 +47,13 @@ jitter(int64_t ms)
 	return ms * 3 / 4 + (int64_t)(random % (uint32_t)(ms / 2 + 1));
 }
 
+static void
+drop_socket(struct link *link)
+{
+	link_socket_drop(&link->socket);
+	link->has_greeted = false;
+}
+
 enum err
 link_create(const struct link_config *config, struct link **out)
 {
@@ -79,30 +65,14 @@ link_create(const struct link_config *config, struct link **out)
 	link->config = *config;
 	gom_arena_init(&link->hello_arena, HELLO_BUDGET);
 	link->host = strdup(config->host);
-	link->context = zmq_ctx_new();
-	if (link->host == NULL || link->context == NULL) {
+	link->config.host = link->host;
+	link->socket.context = zmq_ctx_new();
+	if (link->host == NULL || link->socket.context == NULL) {
 		link_destroy(&link);
 		return ERR_NOMEM;
 	}
 	*out = link;
 	return ERR_OK;
-}
-
-static void
-drop_socket(struct link *link)
-{
-	if (link->socket != NULL) {
-		zmq_socket_monitor(link->socket, NULL, 0);
-		zmq_close(link->socket);
-	}
-	if (link->monitor != NULL) {
-		zmq_close(link->monitor);
-	}
-	link->socket = NULL;
-	link->monitor = NULL;
-	link->is_up = false;
-	link->is_lost = false;
-	link->has_greeted = false;
 }
 
 void
@@ -114,8 +84,8 @@ link_destroy(struct link **link)
 		return;
 	}
 	drop_socket(old);
-	if (old->context != NULL) {
-		zmq_ctx_term(old->context);
+	if (old->socket.context != NULL) {
+		zmq_ctx_term(old->socket.context);
 	}
 	gom_arena_finish(&old->hello_arena);
 	gom_key_wipe(&old->config.own, sizeof(old->config.own));
@@ -123,102 +93,6 @@ link_destroy(struct link **link)
 	free(old);
 	*link = NULL;
 }
-
-/* ---------------------------------------------------------------- socket */
-
-struct number_option {
-	int name;
-	int value;
-};
-
-static const struct number_option socket_options[] = {
-	{ ZMQ_LINGER, 0 },
-	{ ZMQ_IMMEDIATE, 1 },
-	{ ZMQ_IPV6, 1 },
-	{ ZMQ_RECONNECT_IVL, 500 },
-	{ ZMQ_RECONNECT_IVL_MAX, 30000 },
-	{ ZMQ_CONNECT_TIMEOUT, 10000 },
-	{ ZMQ_HEARTBEAT_IVL, 10000 },
-	{ ZMQ_HEARTBEAT_TIMEOUT, 20000 },
-	{ ZMQ_SNDHWM, 100 },
-	{ ZMQ_RCVHWM, 100 },
-};
-
-static enum err
-set_options(struct link *link)
-{
-	int64_t most = LIMIT_FRAME_LEN;
-	const struct link_config *config = &link->config;
-
-	for (size_t i = 0;
-	     i < sizeof(socket_options) / sizeof(socket_options[0]); i++) {
-		if (zmq_setsockopt(link->socket, socket_options[i].name,
-			&socket_options[i].value, sizeof(int)) != 0) {
-			return ERR_INTERNAL;
-		}
-	}
-	if (zmq_setsockopt(link->socket, ZMQ_MAXMSGSIZE, &most, sizeof(most)) !=
-		0 ||
-	    zmq_setsockopt(link->socket, ZMQ_CURVE_SERVERKEY,
-		config->server_key, LIMIT_KEY_LEN) != 0 ||
-	    zmq_setsockopt(link->socket, ZMQ_CURVE_PUBLICKEY, config->own.pub,
-		LIMIT_KEY_LEN) != 0 ||
-	    zmq_setsockopt(link->socket, ZMQ_CURVE_SECRETKEY, config->own.sec,
-		LIMIT_KEY_LEN) != 0) {
-		return ERR_INTERNAL;
-	}
-	return ERR_OK;
-}
-
-static enum err
-watch_socket(struct link *link)
-{
-	char address[48];
-	int none = 0;
-
-	snprintf(
-	    address, sizeof(address), "inproc://monitor-%u", link->serial++);
-	if (zmq_socket_monitor(link->socket, address, ZMQ_EVENT_ALL) != 0) {
-		return ERR_NOMEM;
-	}
-	link->monitor = zmq_socket(link->context, ZMQ_PAIR);
-	if (link->monitor == NULL ||
-	    zmq_setsockopt(link->monitor, ZMQ_LINGER, &none, sizeof(none)) !=
-		0 ||
-	    zmq_connect(link->monitor, address) != 0) {
-		return ERR_NOMEM;
-	}
-	return ERR_OK;
-}
-
-static enum err
-open_socket(struct link *link)
-{
-	bool is_v6 = strchr(link->host, ':') != NULL;
-	char endpoint[GOM_HOST_CAP + 16];
-	enum err err;
-
-	snprintf(endpoint, sizeof(endpoint), "tcp://%s%s%s:%u",
-	    is_v6 ? "[" : "", link->host, is_v6 ? "]" : "",
-	    (unsigned)link->config.port);
-	link->socket = zmq_socket(link->context, ZMQ_DEALER);
-	if (link->socket == NULL) {
-		return ERR_NOMEM;
-	}
-	err = set_options(link);
-	if (err == ERR_OK) {
-		err = watch_socket(link);
-	}
-	if (err == ERR_OK && zmq_connect(link->socket, endpoint) != 0) {
-		err = ERR_UNREACHABLE;
-	}
-	if (err != ERR_OK) {
-		drop_socket(link);
-	}
-	return err;
-}
-
-/* --------------------------------------------------------------- monitor */
 
 static enum err
 refusal(struct link *link, enum err err, struct err_info *info)
@@ -228,70 +102,6 @@ refusal(struct link *link, enum err err, struct err_info *info)
 	snprintf(where, sizeof(where), "%s:%u", link->host,
 	    (unsigned)link->config.port);
 	return gom_err_fill(info, err, "", where, 0, 0);
-}
-
-/* What libzmq 4.3.4 reports, as seen: a refusal by ZAP is FAILED_AUTH with
- * its status; a server with another key hangs up, which is FAILED_NO_DETAIL,
- * again and again; nobody listening is CLOSED. */
-static enum err
-on_event(struct link *link, uint16_t event, uint32_t value)
-{
-	switch (event) {
-	case ZMQ_EVENT_CONNECTED:
-		link->tcp_up_ms = now_ms();
-		break;
-	case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
-		link->handshake_ms = now_ms() - link->tcp_up_ms;
-		link->is_up = true;
-		link->hangups = 0;
-		break;
-	case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-		return value == ZAP_REFUSED ? ERR_KEY_REFUSED : ERR_OK;
-	case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
-		return ERR_SERVER_KEY;
-	case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-		if (++link->hangups == HANGUPS_BEFORE_PROBE &&
-		    probe_is_curve(link->host, link->config.port, PROBE_MS)) {
-			return ERR_SERVER_KEY;
-		}
-		break;
-	case ZMQ_EVENT_DISCONNECTED:
-		link->is_lost = link->is_up;
-		break;
-	default:
-		break;
-	}
-	return ERR_OK;
-}
-
-/* Reads all events that wait. */
-static enum err
-read_monitor(struct link *link)
-{
-	enum err err = ERR_OK;
-	zmq_msg_t msg;
-
-	while (err == ERR_OK) {
-		uint16_t event = 0;
-		uint32_t value = 0;
-
-		zmq_msg_init(&msg);
-		if (zmq_msg_recv(&msg, link->monitor, ZMQ_DONTWAIT) < 0) {
-			break;
-		}
-		if (zmq_msg_size(&msg) >= sizeof(event) + sizeof(value)) {
-			const char *data = zmq_msg_data(&msg);
-
-			memcpy(&event, data, sizeof(event));
-			memcpy(&value, data + sizeof(event), sizeof(value));
-		}
-		while (zmq_msg_more(&msg) &&
-		       zmq_msg_recv(&msg, link->monitor, ZMQ_DONTWAIT) >= 0) {
-		}
-		zmq_msg_close(&msg);
-		err = on_event(link, event, value);
-	}
-	return err;
 }
 
 /* ------------------------------------------------------------- messages */
@@ -322,7 +132,7 @@ send_request(struct link *link, const struct link_request *request)
 	err = gom_wire_pack(&message.base, &arena, &len, &data);
 	/* Not sent is as good as lost: it goes again. */
 	if (err == ERR_OK) {
-		zmq_send(link->socket, data, len, ZMQ_DONTWAIT);
+		zmq_send(link->socket.dealer, data, len, ZMQ_DONTWAIT);
 	}
 	gom_arena_finish(&arena);
 	return err;
@@ -419,7 +229,7 @@ read_message(struct link *link, const struct link_request *request,
 	zmq_msg_t msg;
 
 	zmq_msg_init(&msg);
-	if (zmq_msg_recv(&msg, link->socket, ZMQ_DONTWAIT) < 0) {
+	if (zmq_msg_recv(&msg, link->socket.dealer, ZMQ_DONTWAIT) < 0) {
 		return ERR_OK;
 	}
 	if (gom_wire_unpack(&gom__answer__descriptor, zmq_msg_data(&msg),
@@ -471,10 +281,10 @@ flight_send(struct flight *flight)
 	}
 	/* A handshake takes two round trips and more: no answer can come
 	 * sooner over a slow network. */
-	if (patience < 2 * link->handshake_ms) {
-		patience = 2 * link->handshake_ms;
+	if (patience < 2 * link->socket.handshake_ms) {
+		patience = 2 * link->socket.handshake_ms;
 	}
-	flight->resend_ms = now_ms() + jitter(patience);
+	flight->resend_ms = link_now_ms() + jitter(patience);
 	flight->patience_ms = 2 * flight->patience_ms > PATIENCE_MOST_MS
 				  ? PATIENCE_MOST_MS
 				  : 2 * flight->patience_ms;
@@ -495,7 +305,7 @@ flight_hold(struct flight *flight)
 {
 	int64_t pause = jitter(flight->patience_ms);
 
-	flight->hold_ms = now_ms() + pause;
+	flight->hold_ms = link_now_ms() + pause;
 	flight->resend_ms = 0;
 	flight->patience_ms = 2 * flight->patience_ms > PATIENCE_MOST_MS
 				  ? PATIENCE_MOST_MS
@@ -506,17 +316,17 @@ static enum err
 flight_poll(struct flight *flight, bool *is_done)
 {
 	struct link *link = flight->link;
-	int64_t now = now_ms();
+	int64_t now = link_now_ms();
 	bool is_due = flight->resend_ms == 0 && now >= flight->hold_ms;
 	int64_t until =
 	    flight->resend_ms != 0 ? flight->resend_ms : flight->hold_ms;
 	bool has_pushed = false;
 	enum err err;
 	zmq_pollitem_t items[] = {
-		{ .socket = link->socket,
+		{ .socket = link->socket.dealer,
 		    .events = (short)(is_due ? ZMQ_POLLIN | ZMQ_POLLOUT
 					     : ZMQ_POLLIN) },
-		{ .socket = link->monitor, .events = ZMQ_POLLIN },
+		{ .socket = link->socket.monitor, .events = ZMQ_POLLIN },
 	};
 
 	if (is_due || until > flight->deadline_ms) {
@@ -526,7 +336,7 @@ flight_poll(struct flight *flight, bool *is_done)
 	    errno != EINTR) {
 		return ERR_INTERNAL;
 	}
-	err = read_monitor(link);
+	err = link_socket_watch(&link->socket, &link->config);
 	if (err != ERR_OK) {
 		return refusal(link, err, flight->info);
 	}
@@ -553,28 +363,29 @@ link_call(struct link *link, const struct link_request *request,
 		.request = request,
 		.arena = arena,
 		.info = info,
-		.deadline_ms = now_ms() + link->config.timeout_ms,
+		.deadline_ms = link_now_ms() + link->config.timeout_ms,
 		.patience_ms = PATIENCE_FIRST_MS };
 	bool is_done = false;
 	enum err err = ERR_OK;
 
-	link->hangups = 0;
-	if (link->is_lost) {
+	link->socket.hangups = 0;
+	if (link->socket.is_lost) {
 		drop_socket(link);
 	}
-	while (err == ERR_OK && !is_done && now_ms() < flight.deadline_ms) {
-		if (link->socket == NULL) {
-			err = open_socket(link);
+	while (
+	    err == ERR_OK && !is_done && link_now_ms() < flight.deadline_ms) {
+		if (link->socket.dealer == NULL) {
+			err = link_socket_open(&link->socket, &link->config);
 			flight.resend_ms = 0;
 		}
 		if (err == ERR_OK) {
 			err = flight_poll(&flight, &is_done);
 		}
-		if (err == ERR_OK && !is_done && link->is_lost) {
+		if (err == ERR_OK && !is_done && link->socket.is_lost) {
 			flight_hold(&flight);
 			drop_socket(link);
 		} else if (err == ERR_OK && !is_done && flight.resend_ms != 0 &&
-			   now_ms() >= flight.resend_ms) {
+			   link_now_ms() >= flight.resend_ms) {
 			drop_socket(link);
 		}
 	}
@@ -596,28 +407,29 @@ link_call(struct link *link, const struct link_request *request,
 enum err
 link_wait(struct link *link, int64_t wait_ms)
 {
-	int64_t deadline = now_ms() + wait_ms;
+	int64_t deadline = link_now_ms() + wait_ms;
 	struct gom_arena arena;
 	bool has_pushed = false;
 	enum err err = ERR_OK;
 
 	gom_arena_init(&arena, LIMIT_UNPACK_BUDGET);
 	for (int64_t left = wait_ms; err == ERR_OK && !has_pushed && left > 0;
-	     left = deadline - now_ms()) {
+	     left = deadline - link_now_ms()) {
 		zmq_pollitem_t items[] = {
-			{ .socket = link->socket, .events = ZMQ_POLLIN },
-			{ .socket = link->monitor, .events = ZMQ_POLLIN },
+			{ .socket = link->socket.dealer, .events = ZMQ_POLLIN },
+			{ .socket = link->socket.monitor,
+			    .events = ZMQ_POLLIN },
 		};
 		const Gom__Answer *none = NULL;
 
-		if (link->socket == NULL || link->is_lost) {
+		if (link->socket.dealer == NULL || link->socket.is_lost) {
 			err = ERR_UNREACHABLE;
 			break;
 		}
 		if (zmq_poll(items, 2, (long)left) < 0) {
 			break;
 		}
-		err = read_monitor(link);
+		err = link_socket_watch(&link->socket, &link->config);
 		if (err == ERR_OK && (items[0].revents & ZMQ_POLLIN) != 0) {
 			gom_arena_reset(&arena);
 			err = read_message(

@@ -206,9 +206,10 @@ after_loss(struct request *rq, struct making *m, const struct arrival *a)
 		return ERR_OK;
 	if (a->child != 0)
 		return offer_recover(rq, m->name.order, m->name.line, a->child);
-	err = award_move(rq->store, &m->award,
-	    GOM__AWARD_STATE__AWARD_GIVEN_BACK, 0, rq->now_ms);
-	if (err != ERR_OK)
+	if ((err = award_move(rq->store, &m->award,
+		 GOM__AWARD_STATE__AWARD_GIVEN_BACK, 0, rq->now_ms)) !=
+		ERR_OK ||
+	    (err = offer_clear_timers(rq, &m->award)) != ERR_OK)
 		return err;
 	return offer_recover(rq, m->name.order, m->name.line, m->name.lot);
 }

@@ -6,7 +6,6 @@
 #include "broker/service/record.h"
 #include "broker/store/bid.h"
 #include "broker/store/tender.h"
-#include "broker/store/timer.h"
 
 /* award_of reads the newest award of a lot: confirmed, or done where the lot
  * may be complete already. */
@@ -141,20 +140,12 @@ making_text(const struct request *rq, const struct making *m, uint32_t lot,
 static enum err
 end_award(struct request *rq, struct making *m)
 {
-	struct timer_row reminder = {
-		.kind = TIMER_REMIND_HAND_IN,
-		.order = m->name.order,
-		.line = m->name.line,
-		.lot = m->name.lot,
-		.version = m->award.version,
-	};
 	Gom__Fact fact;
 	enum err err;
 
-	err = award_move(
-	    rq->store, &m->award, GOM__AWARD_STATE__AWARD_DONE, 0, rq->now_ms);
-	if (err != ERR_OK ||
-	    (err = timer_cancel(rq->store, &reminder)) != ERR_OK)
+	if ((err = award_move(rq->store, &m->award,
+		 GOM__AWARD_STATE__AWARD_DONE, 0, rq->now_ms)) != ERR_OK ||
+	    (err = offer_clear_timers(rq, &m->award)) != ERR_OK)
 		return err;
 	m->award.state = GOM__AWARD_STATE__AWARD_DONE;
 	making_fact(m, FACT_AWARD_DONE, 0, &fact);

@@ -33,4 +33,9 @@ GOM_MUST_USE enum err award_cancel(
 GOM_MUST_USE enum err offer_recover(
     struct request *rq, uint64_t order, uint32_t line, uint32_t lot);
 
+/* offer_clear_timers drops what waits for an award that has ended. */
+struct award_row;
+GOM_MUST_USE enum err offer_clear_timers(
+    struct request *rq, const struct award_row *award);
+
 #endif

@@ -18,10 +18,6 @@ GOM_MUST_USE enum err offer_end(struct request *rq,
     const struct award_row *award, Gom__AwardState state, enum fact_kind kind,
     uint32_t reason);
 
-/* offer_clear_timers drops what waits for an award. */
-GOM_MUST_USE enum err offer_clear_timers(
-    struct request *rq, const struct award_row *award);
-
 /* offer_begin_fact names an award in a fact. */
 void offer_begin_fact(
     const struct award_row *award, enum fact_kind kind, Gom__Fact *fact);

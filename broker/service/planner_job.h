@@ -19,9 +19,12 @@ struct job_lot {
 	uint32_t line;
 	uint32_t no;
 	int64_t units;
+	bool was_awarded; /* it, or a lot it was split from */
 };
 
-/* A line of the problem: the lots of one size of an order line. */
+/* A line of the problem: the lots of one size of an order line. A lot that was
+ * awarded before is a line of its own, because who gave it up is not offered
+ * it again. */
 struct job_line {
 	uint32_t line;
 	size_t first_lot; /* in lots */

@@ -111,6 +111,8 @@ read_lots(const struct request *rq, struct planner_job *job)
 				.line = rows[i].line,
 				.no = rows[i].no,
 				.units = rows[i].in[GOM__BUCKET__BUCKET_OPEN],
+				.was_awarded =
+				    rows[i].version > 0 || rows[i].parent > 0,
 			};
 	free(rows);
 	if (job->n_lots > 0)
@@ -169,6 +171,14 @@ add_line(struct planner_job *job, struct clear_line *lines, size_t lot)
 	return ERR_OK;
 }
 
+/* is_alike: two neighbours are interchangeable to every bidder. */
+static bool
+is_alike(const struct job_lot *a, const struct job_lot *b)
+{
+	return a->line == b->line && a->units == b->units && !a->was_awarded &&
+	       !b->was_awarded;
+}
+
 static enum err
 make_lines(const struct request *rq, struct planner_job *job)
 {
@@ -182,12 +192,10 @@ make_lines(const struct request *rq, struct planner_job *job)
 	if (lines == NULL || job->lines == NULL || job->order_lines == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < job->n_lots && err == ERR_OK; i++) {
-		bool is_other_line = i == 0 || lots[i].line != lots[i - 1].line;
-
-		if (is_other_line)
+		if (i == 0 || lots[i].line != lots[i - 1].line)
 			err = add_order_line(rq, job, lots[i].line);
 		if (err == ERR_OK &&
-		    (is_other_line || lots[i].units != lots[i - 1].units))
+		    (i == 0 || !is_alike(&lots[i], &lots[i - 1])))
 			err = add_line(job, lines, i);
 		if (err == ERR_OK)
 			lines[job->problem.n_lines - 1].n_lots++;
@@ -357,9 +365,30 @@ bound_lots(const struct job_order_line *line, const struct bid_row *row,
 	}
 }
 
+/* bar_losers: never the same lot to the household that gave it up. */
 static enum err
-fill_bid(const struct planner_job *job, const struct bid_row *row,
-    const struct gom_rate *rate, int32_t line, struct clear_bid *to)
+bar_losers(const struct request *rq, const struct planner_job *job,
+    const struct bid_row *row, struct clear_bid *to)
+{
+	const struct job_lot *lot = &job->lots[job->lines[to->line].first_lot];
+	bool has_lost = false;
+	enum err err;
+
+	if (!lot->was_awarded)
+		return ERR_OK;
+	err = award_has_lost(rq->store, row->order, row->line, lot->no,
+	    row->household, &has_lost);
+	if (has_lost) {
+		to->min_lots = 0;
+		to->max_lots = 0;
+	}
+	return err;
+}
+
+static enum err
+fill_bid(const struct request *rq, const struct planner_job *job,
+    const struct bid_row *row, const struct gom_rate *rate, int32_t line,
+    struct clear_bid *to)
 {
 	const struct clear_line *of = &job->problem.lines[line];
 	const struct job_order_line *order_line =
@@ -383,7 +412,7 @@ fill_bid(const struct planner_job *job, const struct bid_row *row,
 		 rate->days, &to->lot_work))) != ERR_OK)
 		return err;
 	to->lot_cost = to->lot_price;
-	return ERR_OK;
+	return bar_losers(rq, job, row, to);
 }
 
 /* A rate that was looked up: a household's bids on several lines come one
@@ -428,7 +457,7 @@ add_bids(const struct request *rq, struct planner_job *job, size_t row_at,
 
 		job->row_of_bid[at] = row_at;
 		err = fill_bid(
-		    job, row, &counted->rate, line->first + k, &bids[at]);
+		    rq, job, row, &counted->rate, line->first + k, &bids[at]);
 	}
 	return err;
 }

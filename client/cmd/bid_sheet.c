@@ -215,13 +215,27 @@ say_problem(const struct sheet_run *run, const struct sheet_problem *problem)
 	    remedy);
 }
 
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct sheet_problem *left = a;
+	const struct sheet_problem *right = b;
+
+	if (left->file_line != right->file_line) {
+		return left->file_line < right->file_line ? -1 : 1;
+	}
+	return (left->column > right->column) - (left->column < right->column);
+}
+
 static enum err
 say_problems(struct sheet_run *run)
 {
-	const struct sheet *sheet = run->sheet;
+	struct sheet *sheet = run->sheet;
 	size_t n_kept = sheet->n_problems < SHEET_PROBLEMS ? sheet->n_problems
 							   : SHEET_PROBLEMS;
 
+	qsort(sheet->problems, n_kept, sizeof(sheet->problems[0]),
+	    compare_places);
 	for (size_t i = 0; i < n_kept; i++) {
 		say_problem(run, &sheet->problems[i]);
 	}

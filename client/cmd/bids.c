@@ -38,7 +38,7 @@ pace_cell(
 		return;
 	}
 	if (terms->lead_days > 0) {
-		snprintf(text, cap, _("in %" PRIu32 " days"), terms->lead_days);
+		snprintf(text, cap, _("in %u days"), terms->lead_days);
 	} else if (terms->rate_units > 0) {
 		struct gom_rate rate = { terms->rate_units,
 			(int32_t)terms->rate_days };

@@ -50,6 +50,9 @@ booking_read(struct app *app, const struct args *args, bool needs_amount,
 	if (err != ERR_OK) {
 		return err;
 	}
+	if (app->is_stale) {
+		app->settings.is_cached = true; /* one wait is enough */
+	}
 	booking.currency = facts->summary->currency;
 	if (has_amount) {
 		err = read_amount(
@@ -67,10 +70,12 @@ booking_done(struct app *app, const struct booking *booking, const void *reply,
 {
 	char member[OUT_TEXT_CAP / 2];
 	char money[OUT_TEXT_CAP / 2];
+	char balance[OUT_TEXT_CAP / 2];
 	char entry[GOM_MONEY_CAP];
+	struct field field;
 	struct pair pairs[] = { { "member", member }, { "money", money },
 		{ "order", booking->order }, { "reversed", entry },
-		{ NULL, NULL } };
+		{ "balance", balance }, { NULL, NULL } };
 
 	if (app->out.is_json) {
 		return out_json(&app->out, reply);
@@ -78,6 +83,9 @@ booking_done(struct app *app, const struct booking *booking, const void *reply,
 	words_member(&app->out, booking->household, member, sizeof(member));
 	field_money(&app->out, booking->amount, booking->currency, money,
 	    sizeof(money));
+	field_money(&app->out,
+	    field_find(reply, "balance", &field) ? field_integer(&field, 0) : 0,
+	    booking->currency, balance, sizeof(balance));
 	gom_quantity_format((int64_t)booking->reverses, app->out.is_vi, entry);
 	out_say(&app->out,
 	    booking->reverses == 0

@@ -172,23 +172,33 @@ find_delivery(struct app *app, const char *name, const Gom__LotStatus **out)
 	return ERR_OK;
 }
 
+typedef void say_fn(const struct out *out, const char *sentence,
+    const void *message, const struct pair *pairs);
+
+static void
+say_counts(
+    const struct out *out, const Gom__InspectRequest *request, say_fn *say)
+{
+	say(out,
+	    _("{delivery}: {accepted} accepted, {rework} to mend, {scrap} "
+	      "lost"),
+	    request, NULL);
+	for (size_t i = 0; i < request->n_defects; i++) {
+		say(out, "  {class}: {reason}: {quantity}", request->defects[i],
+		    NULL);
+	}
+}
+
 static void
 read_back(const struct app *app, const Gom__LotStatus *lot,
     const Gom__InspectRequest *request)
 {
-	out_note(&app->out,
-	    _("{delivery}: {accepted} accepted, {rework} to mend, {scrap} "
-	      "lost"),
-	    request, NULL);
+	say_counts(&app->out, request, out_note);
 	if (lot != NULL) {
 		out_note(&app->out,
 		    _("made by {household_name}; {delivery_quantity} waited "
 		      "to be inspected"),
 		    lot, NULL);
-	}
-	for (size_t i = 0; i < request->n_defects; i++) {
-		out_note(&app->out, "  {class}: {reason}: {quantity}",
-		    request->defects[i], NULL);
 	}
 }
 
@@ -200,10 +210,7 @@ say_result(const struct out *out, const Gom__InspectReply *reply,
 	struct pair pairs[] = { { "money", money }, { NULL, NULL } };
 
 	field_money(out, reply->value, reply->currency, money, sizeof(money));
-	out_say(out,
-	    _("{delivery}: {accepted} accepted, {rework} to mend, {scrap} "
-	      "lost"),
-	    request, NULL);
+	say_counts(out, request, out_say);
 	if (reply->value > 0) {
 		out_say(out, _("{money} are credited to the household"), NULL,
 		    pairs);
@@ -233,16 +240,13 @@ gather(struct app *app, const struct args *args, const Gom__LotStatus *lot,
 
 	if (has_counts(args)) {
 		err = take_options(app, args, in);
-		if (err == ERR_OK && !app->out.is_json) {
-			read_back(app, lot, &in->request);
-		}
-		return err;
+	} else if (prompt_is_possible(app)) {
+		err = ask_questions(app, lot, in);
+	} else {
+		err = app_fail(app, ERR_MISSING, "--accepted", "", 0, 0);
 	}
-	if (!prompt_is_possible(app)) {
-		return app_fail(app, ERR_MISSING, "--accepted", "", 0, 0);
-	}
-	err = ask_questions(app, lot, in);
-	if (err == ERR_OK) {
+	if (err == ERR_OK && prompt_is_possible(app) &&
+	    !app->settings.is_sure) {
 		read_back(app, lot, &in->request);
 		err = prompt_confirm(app, _("Record this?"));
 	}
@@ -263,6 +267,9 @@ run(struct app *app, const struct args *args)
 	/* What is known is a help, not a condition: offline it goes without. */
 	if (err != ERR_OK && err != ERR_UNREACHABLE) {
 		return err;
+	}
+	if (err == ERR_UNREACHABLE || app->is_stale) {
+		app->settings.is_cached = true; /* one wait is enough */
 	}
 	in.request.delivery = lot != NULL ? lot->delivery : args_word(args, 0);
 	err = gather(app, args, lot, &in);

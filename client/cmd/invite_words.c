@@ -52,6 +52,10 @@ invite_send(struct app *app, Gom__InviteRequest *request)
 	struct tell tell = {
 		.verb = VERB_INVITE, .request = request, .after = text
 	};
+	struct pair pairs[] = { { "name", request->name[0] == '\0'
+					      ? _("another device")
+					      : request->name },
+		{ NULL, NULL } };
 	const void *reply;
 	enum err err = make(app, &pair, text);
 
@@ -64,9 +68,9 @@ invite_send(struct app *app, Gom__InviteRequest *request)
 		show_json(app, reply, text);
 	} else if (err == ERR_OK) {
 		out_note(&app->out,
-		    _("Member {member} can join with this line until "
+		    _("{name} ({member}) can join with this line until "
 		      "{expires_ms}, once:"),
-		    reply, NULL);
+		    reply, pairs);
 		fprintf(app->out.data, "%s\n", text);
 	}
 	gom_key_wipe(&pair, sizeof(pair));

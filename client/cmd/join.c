@@ -237,11 +237,38 @@ take_address(struct app *app, const struct gom_invitation *invitation)
 	memcpy(app->context.server_key, invitation->server_key, LIMIT_KEY_LEN);
 }
 
+/* Who has joined already is told so. */
+static void
+note_joined(void *ctx, const char *name)
+{
+	struct app *app = ctx;
+	struct context known;
+	struct pair pairs[] = { { "context", name },
+		{ "name", known.member_name }, { NULL, NULL } };
+
+	if (context_load(&app->home, name, NULL, &known) == ERR_OK &&
+	    memcmp(known.server_key, app->context.server_key, LIMIT_KEY_LEN) ==
+		0) {
+		out_note(&app->out,
+		    _("this device has joined that broker already, as {name}: "
+		      "`gom context use {context}`"),
+		    NULL, pairs);
+	}
+}
+
+static enum err
+over(struct app *app)
+{
+	enum err err = context_list(&app->home, note_joined, app);
+
+	return err == ERR_OK ? app_fail(app, ERR_INVITATION_OVER, "", "", 0, 0)
+			     : err;
+}
+
 static enum err
 join(struct app *app, const struct gom_invitation *invitation,
     const char *label, const Gom__WhoamiReply **out)
 {
-	struct err_info why;
 	enum err refused;
 	enum err err = choose_name(app, invitation->host, app->context.name);
 
@@ -254,7 +281,6 @@ join(struct app *app, const struct gom_invitation *invitation,
 	}
 	take_address(app, invitation);
 	refused = enrol(app, invitation, label);
-	why = app->info;
 	if (refused != ERR_OK && refused != ERR_KEY_REFUSED) {
 		return refused;
 	}
@@ -262,11 +288,7 @@ join(struct app *app, const struct gom_invitation *invitation,
 	 * before it was interrupted: then its own key is known. */
 	err = greet(app, out);
 	if (err != ERR_OK && refused != ERR_OK) {
-		out_note(&app->out,
-		    _("the invitation was used already, or has expired"), NULL,
-		    NULL);
-		app->info = why;
-		return refused;
+		return err == ERR_KEY_REFUSED ? over(app) : err;
 	}
 	return err;
 }

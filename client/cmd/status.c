@@ -200,6 +200,21 @@ pause_ms(int64_t ms)
 	nanosleep(&span, NULL);
 }
 
+/* Without --until a watch has no other end than this one. */
+static enum err
+time_is_up(struct app *app, const struct args *args)
+{
+	struct pair pairs[] = { { "order", args_word(args, 0) },
+		{ NULL, NULL } };
+
+	if (!args_has(args, "until")) {
+		return ERR_OK;
+	}
+	out_note(&app->out, _("{order} is not so far yet"), NULL, pairs);
+	app->is_told = true;
+	return app_fail(app, ERR_NOT_READY, "", args_word(args, 0), 0, 0);
+}
+
 /* A broker that is away for a moment is what a watch must outlast: the last
  * answer is shown again, and asking goes on. */
 static enum err
@@ -220,8 +235,7 @@ watch(struct app *app, const struct args *args)
 			return err;
 		}
 		if (monotonic_ms() + interval_ms > end_ms) {
-			return app_fail(
-			    app, ERR_NOT_READY, "", args_word(args, 0), 0, 0);
+			return time_is_up(app, args);
 		}
 		pause_ms(interval_ms);
 		app->is_stale = false;

@@ -31,8 +31,9 @@ static const struct step STEPS[] = {
 	{ KIND_AWARD_DONE, 1u << STATE(CONFIRMED), STATE(DONE) },
 	{ KIND_PROGRESS, 1u << STATE(CONFIRMED), 0 },
 	{ KIND_DELIVERED, 1u << STATE(CONFIRMED), 0 },
-	{ KIND_RECEIVED, 1u << STATE(CONFIRMED), 0 },
-	{ KIND_INSPECTED, 1u << STATE(CONFIRMED), 0 },
+	/* what came beyond a complete lot is still counted and looked at */
+	{ KIND_RECEIVED, 1u << STATE(CONFIRMED) | 1u << STATE(DONE), 0 },
+	{ KIND_INSPECTED, 1u << STATE(CONFIRMED) | 1u << STATE(DONE), 0 },
 	{ KIND_REMIND_OFFER, 1u << STATE(OFFERED), 0 },
 	{ KIND_REMIND_HAND_IN, 1u << STATE(CONFIRMED), 0 },
 	{ KIND_AT_RISK, 1u << STATE(OFFERED) | 1u << STATE(CONFIRMED), 0 },
@@ -103,6 +104,30 @@ check_whole(struct check *c, const Gom__Fact *fact, const struct lot_state *lot)
 		    (unsigned)fact->round, (unsigned)lot->round);
 }
 
+/* Never the same lot, nor one split from it, to who gave it up. */
+static void
+check_loser(struct check *c, const Gom__Fact *fact, struct lot_state *lot)
+{
+	const unsigned lost = 1u << STATE(DECLINED) | 1u << STATE(EXPIRED) |
+			      1u << STATE(GIVEN_BACK);
+	const struct lot_state *at = lot;
+
+	for (;;) {
+		for (size_t i = 0; i < at->n_awards; i++)
+			if (at->awards[i]->household == fact->member &&
+			    (lost >> at->awards[i]->state & 1) != 0)
+				breach(c, "I2", name_of_lot(lot),
+				    "offered to member %" PRIu64
+				    ", who gave it up before",
+				    fact->member);
+		if (at->parent == 0 || at->parent >= at->no)
+			return;
+		at = lot_of(lot->line, at->parent);
+		if (at == NULL)
+			return;
+	}
+}
+
 void
 check_offered(struct check *c, const Gom__Fact *fact, struct lot_state *lot)
 {
@@ -123,6 +148,7 @@ check_offered(struct check *c, const Gom__Fact *fact, struct lot_state *lot)
 	if (lot->tender == 0)
 		lot->tender = fact->tender;
 	check_whole(c, fact, lot);
+	check_loser(c, fact, lot);
 	award = award_new(c, fact, lot);
 	if (award == NULL)
 		return;
@@ -207,14 +233,26 @@ check_done(struct check *c, const Gom__Fact *fact, const struct lot_state *lot)
 		    lot_unfinished(lot));
 }
 
+/* award_meant is the live award of a lot; where a fact may follow on its end,
+ * the newest one. */
+static struct award_state *
+award_meant(const struct lot_state *lot, const struct step *step)
+{
+	if (lot->live == NULL && lot->n_awards > 0 &&
+	    (step->from >> STATE(DONE) & 1) != 0)
+		return lot->awards[lot->n_awards - 1];
+	return lot->live;
+}
+
 void
 check_award_fact(struct check *c, const Gom__Fact *fact, struct lot_state *lot)
 {
 	const struct step *step = step_of(fact->kind);
-	struct award_state *award = lot->live;
+	struct award_state *award;
 
 	if (step == NULL)
 		return;
+	award = award_meant(lot, step);
 	check_done(c, fact, lot);
 	if (award == NULL || award->version != fact->version ||
 	    award->household != fact->member) {

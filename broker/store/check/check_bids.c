@@ -271,6 +271,57 @@ check_standing(struct check *c, const Gom__Fact *fact,
 		    "a late bid is offered more than a stand-by's place");
 }
 
+/* units_held adds up what a household has of a line, or of all (0), in
+ * whatever call for bids. */
+static int64_t
+units_held(struct check *c, const struct order_state *order, uint64_t household,
+    uint32_t line)
+{
+	int64_t units = 0;
+
+	for (uint32_t tender = 1; tender <= order->n_tenders; tender++)
+		for (uint32_t no = 1; no <= order->n_lines; no++) {
+			const struct bid_state *bid =
+			    line == 0 || line == no
+				? bid_of(c, order->id, tender, no, household)
+				: NULL;
+
+			if (bid != NULL)
+				units += units_under(bid);
+		}
+	return units;
+}
+
+static void
+check_share(struct check *c, const struct award_state *award, uint32_t line,
+    int64_t permille, int64_t of)
+{
+	const struct order_state *order = award->lot->line->order;
+	int64_t units;
+
+	if (permille == 0 || order->is_deviated)
+		return;
+	units = units_held(c, order, award->household, line);
+	if ((wide)units * 1000 > (wide)of * permille)
+		breach(c, "I4", name_of_award(award),
+		    "%" PRId64 " of %" PRId64 " units, the rule allows %" PRId64
+		    " permille",
+		    units, of, permille);
+}
+
+static void
+check_shares(struct check *c, const struct award_state *award)
+{
+	const struct line_state *line = award->lot->line;
+	int64_t of_order = 0;
+
+	for (size_t i = 0; i < line->order->n_lines; i++)
+		of_order += line->order->lines[i]->ordered;
+	check_share(c, award, 0, line->order->share_of_order, of_order);
+	check_share(
+	    c, award, line->no, line->order->share_of_line, line->ordered);
+}
+
 /* check_refusers: a stand-by is not offered again what it gave up. */
 static void
 check_refusers(
@@ -313,6 +364,7 @@ check_offer_terms(
 	check_standing(c, fact, award, bid);
 	check_terms(c, fact, award, bid);
 	check_quantity(c, fact, award, bid);
+	check_shares(c, award);
 	check_refusers(c, fact, award);
 }
 

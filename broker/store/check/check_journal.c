@@ -77,23 +77,37 @@ chain_of(struct check *c, const struct entry *e)
 	return order != NULL ? &order->chain : NULL;
 }
 
+/* check_head: after a wrong head, the next may go on from the right one (the
+ * head alone was changed) or from the wrong one (something was taken out). */
+static void
+check_head(struct check *c, const struct entry *e, struct chain_state *chain)
+{
+	uint8_t other[LIMIT_HASH_LEN];
+
+	gom_chain_next(chain->stored, e->leaf, other);
+	gom_chain_next(chain->head, e->leaf, chain->head);
+	memcpy(chain->stored, e->head, sizeof chain->stored);
+	if (memcmp(chain->head, e->head, sizeof chain->head) == 0)
+		return;
+	if (memcmp(other, e->head, sizeof other) == 0)
+		memcpy(chain->head, other, sizeof chain->head);
+	else
+		breach(c, "I7", name_of_entry(c, e),
+		    "the head is not the hash of the one before and the leaf");
+}
+
 static void
 check_chain(struct check *c, const struct entry *e)
 {
 	struct chain_state *chain = chain_of(c, e);
-	uint8_t head[LIMIT_HASH_LEN];
 
 	if (chain == NULL)
 		return;
 	if (e->pos != chain->pos + 1)
 		breach(c, "I7", name_of_entry(c, e),
 		    "expected position %" PRId64, chain->pos + 1);
-	gom_chain_next(chain->head, e->leaf, head);
-	if (memcmp(head, e->head, sizeof head) != 0)
-		breach(c, "I7", name_of_entry(c, e),
-		    "the head is not the hash of the one before and the leaf");
 	chain->pos = e->pos;
-	memcpy(chain->head, e->head, sizeof chain->head);
+	check_head(c, e, chain);
 }
 
 /* An erased entry keeps its leaf; only a person's own can be one. */
@@ -150,6 +164,7 @@ check_columns(struct check *c, const struct entry *e, const Gom__Fact *fact)
 static void
 brief_fact(struct entry_brief *brief, const Gom__Fact *fact)
 {
+	brief->kind = fact->kind;
 	brief->member = fact->member;
 	brief->by = fact->by;
 	brief->village = fact->village;
@@ -193,6 +208,7 @@ check_entry(struct check *c, const struct entry *e, struct entry_brief *brief)
 		    "leaf or head has not 32 bytes");
 		return;
 	}
+	brief->leaf_tail = word(e->leaf + 24);
 	remember_leaf(c, e, brief);
 	check_chain(c, e);
 	if (e->payload == NULL) {

@@ -107,7 +107,8 @@ is_split_sound(const Gom__Fact *fact, const struct line_state *line)
 	return !line->is_split && fact->count >= 1 &&
 	       fact->count <= LIMIT_LOTS_A_LINE && fact->units >= 1 &&
 	       fact->units <= LIMIT_QUANTITY &&
-	       fact->quantity == line->ordered && fact->quantity > before &&
+	       fact->quantity == line->lots[0]->in[GOM__BUCKET__BUCKET_OPEN] &&
+	       fact->quantity > before &&
 	       fact->quantity - before <= fact->units;
 }
 
@@ -118,7 +119,7 @@ replay_split(struct check *c, const Gom__Fact *fact, const struct subject *s)
 	struct line_state *line = s->line;
 	int64_t left = fact->quantity;
 
-	if (!is_split_sound(fact, line) || line->lots[0] == NULL) {
+	if (line->lots[0] == NULL || !is_split_sound(fact, line)) {
 		breach(c, "I1", name_of_line(line),
 		    "%" PRId64 " pieces cannot be split into %u lots of"
 		    " %" PRId64,
@@ -160,14 +161,34 @@ start_tender(struct check *c, const Gom__Fact *fact, struct order_state *order)
 	    (struct tender_state){ .ends_ms = fact->until_ms };
 }
 
+/* The frozen rules that hold for every single offer. */
+static void
+freeze_rules(const Gom__Fact *fact, struct order_state *order)
+{
+	for (size_t i = 0; i < fact->n_rules; i++) {
+		const Gom__Rule *rule = fact->rules[i];
+		int64_t *share = NULL;
+
+		if (rule->kind == GOM__RULE_KIND__RULE_MAX_SHARE_ORDER)
+			share = &order->share_of_order;
+		else if (rule->kind == GOM__RULE_KIND__RULE_MAX_SHARE_LINE)
+			share = &order->share_of_line;
+		if (share != NULL && !rule->target &&
+		    (*share == 0 || rule->value < *share))
+			*share = rule->value;
+	}
+}
+
 static void
 replay_tender(struct check *c, const Gom__Fact *fact, const struct subject *s)
 {
 	struct order_state *order = s->order;
 	struct tender_state *tender;
 
-	if (fact->kind == KIND_ORDER_OPENED)
+	if (fact->kind == KIND_ORDER_OPENED) {
 		order->is_opened = true;
+		freeze_rules(fact, order);
+	}
 	if (fact->kind == KIND_ORDER_OPENED ||
 	    fact->kind == KIND_TENDER_STARTED) {
 		start_tender(c, fact, order);
@@ -273,6 +294,14 @@ replay_money(struct check *c, const Gom__Fact *fact, const struct subject *s)
 }
 
 static void
+replay_deviated(struct check *c, const Gom__Fact *fact, const struct subject *s)
+{
+	(void)c;
+	(void)fact;
+	s->order->is_deviated = true;
+}
+
+static void
 replay_nothing(struct check *c, const Gom__Fact *fact, const struct subject *s)
 {
 	(void)c;
@@ -314,7 +343,7 @@ static const struct replay {
 	[KIND_BID_WITHDRAWN] = { OF_ORDER, replay_bid },
 	[KIND_BID_REFUSED] = { OF_ORDER, replay_bid },
 	[KIND_AWARDED] = { OF_ORDER, replay_tender },
-	[KIND_DEVIATED] = { OF_ORDER, replay_nothing },
+	[KIND_DEVIATED] = { OF_ORDER, replay_deviated },
 	[KIND_STANDBY_LISTED] = { OF_ORDER, replay_bid },
 	[KIND_LOT_OFFERED] = { OF_LOT, replay_offered },
 	[KIND_LOT_CONFIRMED] = { OF_LOT, replay_lot },

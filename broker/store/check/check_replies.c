@@ -36,7 +36,7 @@ check_receipt(struct check *c, const ProtobufCBinaryData *receipt,
 	if (receipt->len == LIMIT_HASH_LEN)
 		entry = map_get(&c->leaves, word(receipt->data),
 		    word(receipt->data + 8), word(receipt->data + 16));
-	if (entry == NULL)
+	if (entry == NULL || entry->leaf_tail != word(receipt->data + 24))
 		breach(c, "I5", where, "the receipt is no leaf of the journal");
 	else if (!entry->is_erased && entry->by != member)
 		breach(c, "I5", where,

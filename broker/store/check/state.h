@@ -177,7 +177,8 @@ struct money_state {
 
 struct chain_state {
 	int64_t pos;
-	uint8_t head[LIMIT_HASH_LEN];
+	uint8_t head[LIMIT_HASH_LEN];   /* as reckoned */
+	uint8_t stored[LIMIT_HASH_LEN]; /* as the newest row has it */
 };
 
 struct order_state {
@@ -188,6 +189,9 @@ struct order_state {
 	struct chain_state chain;
 	bool is_posted;
 	bool is_opened;
+	bool is_deviated;       /* not awarded as announced */
+	int64_t share_of_order; /* permille a household may get; 0 any */
+	int64_t share_of_line;
 	bool is_unsealed;
 	bool is_cancelled;
 	uint32_t tolerance_permille;
@@ -211,6 +215,7 @@ struct entry_brief {
 	uint64_t order;
 	uint64_t member;
 	uint64_t by;
+	uint64_t leaf_tail; /* the last 8 bytes */
 	bool is_erased;
 	bool seen_by_member;
 	bool seen_by_typist;

@@ -47,10 +47,12 @@ void history_close(struct history *h);
 /* history_sql runs a statement, which must work; foreign keys are off. */
 void history_sql(struct history *h, const char *sql);
 
+/* history_erased records that a member was erased; nothing else. */
+void history_erased(struct history *h, uint64_t member);
+
 /* history_forge changes the nth fact of a kind and hashes the rest of its
  * chain anew, as somebody who holds the database could. */
 typedef void forge_fn(Gom__Fact *fact);
-void history_forge(
-    struct history *h, uint32_t kind, int nth, forge_fn *change);
+void history_forge(struct history *h, uint32_t kind, int nth, forge_fn *change);
 
 #endif

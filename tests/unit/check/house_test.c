@@ -57,8 +57,8 @@ bids(struct trade *t, const struct person *who, int64_t most, int64_t least)
 }
 
 static enum err
-delivers(struct trade *t, const struct person *who, uint32_t lot,
-    int64_t quantity)
+delivers(
+    struct trade *t, const struct person *who, uint32_t lot, int64_t quantity)
 {
 	Gom__DeliverRequest in = GOM__DELIVER_REQUEST__INIT;
 
@@ -105,9 +105,8 @@ advances(struct trade *t, const struct person *who, int64_t amount,
 	in.amount = amount;
 	in.material = is_material;
 	in.reverses = reverses;
-	assert_int_equal(
-	    house_call_noted(
-		t->m->h, t->m->exporter, VERB_ADVANCE, &in, "tạm ứng"),
+	assert_int_equal(house_call_noted(t->m->h, t->m->exporter, VERB_ADVANCE,
+			     &in, "tạm ứng"),
 	    ERR_OK);
 }
 
@@ -184,7 +183,7 @@ awarded(struct trade *t, int64_t quantity)
 	return order;
 }
 
-/* ---- tests ---------------------------------------------------------------- */
+/* ---- tests -------------------------------------------------------------- */
 
 static void
 a_new_house__is_clean(void **state)
@@ -227,8 +226,7 @@ offers_answered_in_every_way__are_clean(void **state)
 	assert_int_equal(breaches(t->m), 0);
 	confirmed(t, order, 1);
 	who = maker(t, order, 2, &version);
-	assert_int_equal(
-	    trade_decline(t->m, who, "NH-1", 2, version), ERR_OK);
+	assert_int_equal(trade_decline(t->m, who, "NH-1", 2, version), ERR_OK);
 	who = confirmed(t, order, 3);
 	assert_int_equal(trade_give_back(t->m, who, "NH-1", 3, 0), ERR_OK);
 	assert_int_equal(breaches(t->m), 0);
@@ -323,12 +321,12 @@ members_suspended_and_erased__are_clean(void **state)
 	assert_int_equal(house_call(t->m->h, t->m->h->operator,
 			     VERB_MEMBER_SUSPEND, &suspend),
 	    ERR_OK);
-	assert_int_equal(house_call(t->m->h, t->m->h->operator,
-			     VERB_MEMBER_RESUME, &resume),
+	assert_int_equal(
+	    house_call(t->m->h, t->m->h->operator, VERB_MEMBER_RESUME, &resume),
 	    ERR_OK);
 	assert_int_equal(breaches(t->m), 0);
-	assert_int_equal(house_call(t->m->h, t->m->h->operator,
-			     VERB_MEMBER_ERASE, &erase),
+	assert_int_equal(
+	    house_call(t->m->h, t->m->h->operator, VERB_MEMBER_ERASE, &erase),
 	    ERR_OK);
 	assert_int_equal(breaches(t->m), 0);
 }

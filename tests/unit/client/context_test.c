@@ -104,7 +104,9 @@ context_load__refuses__what_is_not_there_or_not_a_name(void **state)
 	(void)state;
 	assert_int_equal(
 	    ERR_NO_CONTEXT, context_load(&home, NULL, &info, &got));
-	assert_int_equal(ERR_NO_CONTEXT, context_load(&home, "x", &info, &got));
+	assert_int_equal(
+	    ERR_CONTEXT_UNKNOWN, context_load(&home, "x", &info, &got));
+	assert_string_equal("x", info.subject);
 	assert_int_equal(ERR_CHOICE, context_load(&home, "../x", &info, &got));
 	assert_int_equal(ERR_CHOICE, context_load(&home, ".x", &info, &got));
 	assert_string_equal(".x", info.subject);

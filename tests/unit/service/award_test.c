@@ -691,6 +691,33 @@ award_decline__gives_a_receipt__for_the_decline(void **state)
 	gom__answer__free_unpacked(answer, NULL);
 }
 
+static void
+order_award__of_a_lot_tendered_again__passes_over_who_gave_it_up(void **state)
+{
+	struct trade *t = *state;
+	struct market *m = t->m;
+	uint64_t order = trade_open(m, "NH-9", TRADE_RATTAN_LOT);
+
+	assert_int_equal(
+	    trade_bid(m, m->weaver, "NH-9", trade_terms(1, 100, 10)), ERR_OK);
+	trade_award(m, "NH-9");
+	assert_int_equal(trade_decline(m, m->weaver, "NH-9", 1, 1), ERR_OK);
+	/* The call for bids that follows: who gave the lot up bids first. */
+	assert_int_equal(
+	    trade_bid(m, m->weaver, "NH-9", trade_terms(1, 100, 10)), ERR_OK);
+	m->h->now_ms += MARKET_HOUR_MS;
+	assert_int_equal(
+	    trade_bid(m, t->third, "NH-9", trade_terms(1, 100, 10)), ERR_OK);
+	trade_award(m, "NH-9");
+	assert_int_equal(trade_live(m, order, 1).household, t->third->member);
+	assert_int_equal(trade_decline(m, t->third, "NH-9", 1, 2), ERR_OK);
+	/* Now nobody who bids may have it. */
+	assert_int_equal(
+	    trade_bid(m, m->weaver, "NH-9", trade_terms(1, 100, 10)), ERR_OK);
+	assert_int_equal(market_end_bidding(m, "NH-9"), ERR_OK);
+	assert_int_equal(trade_plan(m, "NH-9")->covered, 0);
+}
+
 int
 main(void)
 {
@@ -729,6 +756,8 @@ main(void)
 		    order_award__puts_late_bids__behind_the_other_standbys),
 		TRADE_TEST(award_decline__gives_a_receipt__for_the_decline),
 		TRADE_TEST(award_list__shows_ended_awards__where_asked),
+		TRADE_TEST(
+		    order_award__of_a_lot_tendered_again__passes_over_who_gave_it_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
