@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/calendar_command.h"
 #include "broker/config.h"
 #include "broker/place.h"
 #include "broker/server/control_client.h"
@@ -20,7 +21,8 @@
 /* What was typed behind the command. */
 struct arguments {
 	const char *dir;
-	const char *file;
+	const char *file;   /* NULL: none */
+	const char *remove; /* NULL: nothing */
 	struct place place;
 	struct setup_options setup;
 	bool is_check_config;
@@ -32,7 +34,8 @@ struct command {
 	const char *name;
 	const char *usage; /* arguments and options */
 	const char *help;
-	int n_arguments;
+	int n_least; /* arguments */
+	int n_most;
 	const char *options; /* names of those it takes, between blanks */
 	enum err (*run)(struct arguments *args, struct err_info *info);
 };
@@ -177,30 +180,64 @@ run_drain(struct arguments *args, struct err_info *info)
 	return ask(args, "drain", NULL, NULL, info);
 }
 
+static enum err
+change_calendar(struct arguments *args, struct err_info *info)
+{
+	struct calendars_sum sum;
+	enum err e = args->remove != NULL
+			 ? calendar_command_remove(
+			       &args->place, args->remove, info, &sum)
+			 : calendar_command_load(
+			       &args->place, args->file, stderr, info, &sum);
+
+	if (e == ERR_OK) {
+		printf("%-15s %" PRId64 "\n%-15s %" PRId64 "\n", "closures",
+		    sum.n_closures, "lots at risk", sum.n_at_risk);
+	}
+	return e;
+}
+
+static enum err
+run_calendar(struct arguments *args, struct err_info *info)
+{
+	if (args->file != NULL && args->remove != NULL) {
+		return gom_err_fill(info, ERR_EITHER, "FILE", "--remove", 0, 0);
+	}
+	if (args->file == NULL && args->remove == NULL) {
+		return calendar_command_list(&args->place, stdout, info);
+	}
+	return change_calendar(args, info);
+}
+
 static const struct command commands[] = {
 	{ "init",
 	    "DIR [--listen ENDPOINT] [--public-host HOST] [--public-port PORT]"
 	    " [--name NAME] [--zone ZONE]",
-	    "make a broker in DIR; prints the operator's invitation", 1,
+	    "make a broker in DIR; prints the operator's invitation", 1, 1,
 	    " listen public-host public-port name zone ", run_init },
 	{ "run", "DIR [--check-config]",
-	    "serve until SIGTERM; --check-config only reads the settings", 1,
+	    "serve until SIGTERM; --check-config only reads the settings", 1, 1,
 	    " check-config ", run_run },
 	{ "state", "DIR [--json] [--confirm-clock]",
 	    "how the running broker is; --confirm-clock takes the present time"
 	    " for right",
-	    1, " json confirm-clock ", run_state },
+	    1, 1, " json confirm-clock ", run_state },
 	{ "check", "DIR|DATABASE",
 	    "verify all invariants from the facts; a running broker goes on", 1,
-	    " ", run_check },
+	    1, " ", run_check },
 	{ "backup", "DIR FILE", "copy the database; a running broker goes on",
-	    2, " ", run_backup },
+	    2, 2, " ", run_backup },
 	{ "restore", "DIR FILE",
-	    "put a backup in place; the present database is kept aside", 2, " ",
-	    run_restore },
-	{ "invite", "DIR", "a further invitation for the operator", 1, " ",
+	    "put a backup in place; the present database is kept aside", 2, 2,
+	    " ", run_restore },
+	{ "invite", "DIR", "a further invitation for the operator", 1, 1, " ",
 	    run_invite },
-	{ "drain", "DIR", "refuse new entries, then stop", 1, " ", run_drain },
+	{ "calendar", "DIR [FILE | --remove NAME]",
+	    "load closures that hold for everybody, such as"
+	    " deploy/calendars/tet; without FILE lists them",
+	    1, 2, " remove ", run_calendar },
+	{ "drain", "DIR", "refuse new entries, then stop", 1, 1, " ",
+	    run_drain },
 };
 
 enum {
@@ -316,6 +353,7 @@ enum option_id {
 	OPTION_CHECK_CONFIG,
 	OPTION_JSON,
 	OPTION_CONFIRM_CLOCK,
+	OPTION_REMOVE,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -329,6 +367,7 @@ static const struct option options[] = {
 	{ "check-config", no_argument, NULL, OPTION_CHECK_CONFIG },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "confirm-clock", no_argument, NULL, OPTION_CONFIRM_CLOCK },
+	{ "remove", required_argument, NULL, OPTION_REMOVE },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
@@ -361,6 +400,9 @@ take_option(int id, const char *value, struct arguments *args)
 		break;
 	case OPTION_CONFIRM_CLOCK:
 		args->is_confirm_clock = true;
+		break;
+	case OPTION_REMOVE:
+		args->remove = value;
 		break;
 	case OPTION_HELP:
 	case OPTION_VERSION:
@@ -443,6 +485,7 @@ read_arguments(int argc, char **argv, struct err_info *info,
     struct arguments *args, const struct command **out)
 {
 	const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
+	int n_arguments;
 	enum err e = read_options(argc, argv, command, args, info);
 
 	if (e != ERR_OK) {
@@ -456,14 +499,15 @@ read_arguments(int argc, char **argv, struct err_info *info,
 		return refuse_command(info, argv[1]);
 	}
 	/* getopt_long has moved the options behind the arguments */
-	if (argc - optind != 1 + command->n_arguments) {
+	n_arguments = argc - optind - 1;
+	if (n_arguments < command->n_least || n_arguments > command->n_most) {
 		fprintf(stderr, "usage: gom-broker %s %s\n", command->name,
 		    command->usage);
 		return refuse_usage(
 		    info, "wrong number of arguments for ", command->name);
 	}
 	args->dir = argv[optind + 1];
-	args->file = command->n_arguments > 1 ? argv[optind + 2] : NULL;
+	args->file = n_arguments > 1 ? argv[optind + 2] : NULL;
 	*out = command;
 	return place_init(args->dir, info, &args->place);
 }

@@ -218,8 +218,8 @@ check_copy(const char *copy, struct err_info *info)
 	enum err e = store_open(copy, info, &store);
 
 	store_close(&store);
-	(void)snprintf(log, sizeof(log), "%s-wal", copy);
-	if (e == ERR_OK && access(log, F_OK) == 0) {
+	if (snprintf(log, sizeof(log), "%s-wal", copy) >= (int)sizeof(log) ||
+	    (e == ERR_OK && access(log, F_OK) == 0)) {
 		e = gom_err_fill(info, ERR_STORE, "", log, 0, 0);
 	}
 	return e;

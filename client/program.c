@@ -102,6 +102,22 @@ set_out(struct app *app)
 	}
 }
 
+static enum err
+take_lang(struct app *app)
+{
+	const char *lang = app->settings.lang;
+
+	if (lang == NULL) {
+		return ERR_OK;
+	}
+	if (strcmp(lang, "vi") != 0 && strcmp(lang, "en") != 0) {
+		return app_fail(app, ERR_CHOICE, "lang", lang, 0, 0);
+	}
+	lang_start(lang);
+	app->out.is_vi = lang_is_vi();
+	return ERR_OK;
+}
+
 /* -------------------------------------------------------- open and close */
 
 static const char *
@@ -219,8 +235,8 @@ with_command(struct app *app, const struct cmd *cmd, int argc, char **argv)
 	}
 	take_settings(&app->settings, &args);
 	err = take_timeout(app, &args);
-	if (app->settings.lang != NULL) {
-		lang_start(app->settings.lang);
+	if (err == ERR_OK) {
+		err = take_lang(app);
 	}
 	if (err == ERR_OK && args_has(&args, "help")) {
 		help_command(stdout, cmd);
@@ -269,9 +285,8 @@ dispatch(struct app *app, int argc, char **argv)
 	}
 	take_settings(&app->settings, &args);
 	err = take_timeout(app, &args);
-	if (app->settings.lang != NULL) {
-		lang_start(app->settings.lang);
-		app->out.is_vi = lang_is_vi();
+	if (err == ERR_OK) {
+		err = take_lang(app);
 	}
 	if (err != ERR_OK) {
 		return err;

@@ -90,5 +90,7 @@ prompt_confirm(struct app *app, const char *question)
 		strcmp(folded, "c") == 0 || strcmp(folded, "co") == 0)) {
 		return ERR_OK;
 	}
+	fprintf(app->out.talk, "%s\n", _("nothing was changed"));
+	app->is_told = true;
 	return app_fail(app, ERR_INTERRUPTED, "", "", 0, 0);
 }

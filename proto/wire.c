@@ -344,7 +344,7 @@ walk_message(struct walk *walk, struct level *level, struct span span)
 {
 	REQUIRE(level->descriptor->n_fields <= LIMIT_WIRE_FIELDS);
 	while (span.at < span.end) {
-		struct item item;
+		struct item item = { 0 };
 		enum err e = ERR_OK;
 
 		level->field = NULL;

@@ -20,8 +20,8 @@
 
 enum {
 	CONTROL_CLIENTS = 4,
-	CONTROL_LINE_CAP = 1200, /* bytes of a question: a path and a word */
-	CONTROL_ANSWER_CAP = 4096
+	CONTROL_LINE_CAP = 10240,  /* bytes of a question: a whole calendar */
+	CONTROL_ANSWER_CAP = 16384 /* all closures of calendars */
 };
 
 struct control_client {

@@ -10,6 +10,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "broker/server/control.h"
+
 static FILE *
 connect_to(const char *path)
 {
@@ -42,7 +44,7 @@ connect_to(const char *path)
 static bool
 send_line(int fd, const char *line)
 {
-	char text[2048];
+	char text[CONTROL_LINE_CAP];
 	int len = snprintf(text, sizeof(text), "%s\n", line);
 
 	/* short: one write takes it whole */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "broker/operator.h"
+#include "broker/server/operate_calendar.h"
 #include "broker/store/journal.h"
 #include "proto/key.h"
 
@@ -123,6 +124,9 @@ static const struct order_row rows[] = {
 	{ "confirm-clock", confirm_clock },
 	{ "backup", start_backup },
 	{ "invite", invite },
+	{ "calendar", operate_calendar_load },
+	{ "calendar-remove", operate_calendar_remove },
+	{ "calendars", operate_calendar_list },
 	{ "drain", drain },
 };
 

@@ -310,6 +310,29 @@ award_loads(
 }
 
 enum err
+award_makers(struct store *st, uint64_t **out, size_t *n)
+{
+	static const char SQL[] =
+	    "SELECT DISTINCT household FROM award WHERE state IN (2, 3)"
+	    " ORDER BY household";
+	struct rows rows = { .size = sizeof(uint64_t) };
+	uint64_t *household;
+	struct query q;
+	enum err err;
+
+	query_start(&q, st, SQL);
+	while (query_next(&q) && (household = rows_next(&rows, &q)) != NULL)
+		*household = (uint64_t)column_int(&q, 0);
+	if ((err = query_end(&q, ERR_OK)) != ERR_OK) {
+		free(rows.data);
+		return err;
+	}
+	*out = rows.data;
+	*n = rows.n;
+	return ERR_OK;
+}
+
+enum err
 award_sums(struct store *st, uint64_t order, struct award_sum **out, size_t *n)
 {
 	/* 2 offered, 3 confirmed, 8 done; what came back of a lot in part is

@@ -90,6 +90,10 @@ struct award_load {
 GOM_MUST_USE enum err award_loads(
     struct store *st, uint64_t household, struct award_load **out, size_t *n);
 
+/* award_makers reads the households that have live awards, by number.
+ * Owns: *out is the caller's, free() it; NULL for none. */
+GOM_MUST_USE enum err award_makers(struct store *st, uint64_t **out, size_t *n);
+
 /* Units a household holds of an order under awards live or done. */
 struct award_sum {
 	uint64_t household;

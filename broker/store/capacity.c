@@ -198,8 +198,8 @@ closure_put(struct store *st, const struct closure_row *row, bool *is_new)
 	static const char SQL[] =
 	    "INSERT INTO closure (member, village, from_day, to_day, calendar)"
 	    " VALUES ($1, $2, $3, $4, $5)"
-	    " ON CONFLICT (member, village, from_day, to_day) DO NOTHING"
-	    " RETURNING from_day";
+	    " ON CONFLICT (member, village, from_day, to_day, calendar)"
+	    " DO NOTHING RETURNING from_day";
 	struct query q;
 
 	query_start(&q, st, SQL);
@@ -267,6 +267,7 @@ closure_add(struct closure_buffer *buffer, const struct query *q)
 	row->from_day = (int32_t)column_int(q, 2);
 	row->to_day = (int32_t)column_int(q, 3);
 	column_text(q, 4, row->calendar, sizeof row->calendar);
+	column_text(q, 5, row->words, sizeof row->words);
 	return ERR_OK;
 }
 
@@ -275,7 +276,8 @@ closure_list(struct store *st, uint64_t household, uint32_t village,
     int32_t since_day, struct closure_row **out, size_t *n)
 {
 	static const char SQL[] =
-	    "SELECT member, village, from_day, to_day, calendar FROM closure"
+	    "SELECT member, village, from_day, to_day, calendar, words"
+	    " FROM closure"
 	    " WHERE ((member = $1 AND village = 0)"
 	    " OR (member = 0 AND village = $2)"
 	    " OR (member = 0 AND village = 0))"
@@ -299,30 +301,72 @@ closure_list(struct store *st, uint64_t household, uint32_t village,
 	return ERR_OK;
 }
 
+/* calendar_clear forgets the closures of a calendar that are not among rows:
+ * those that stay keep the moment they were loaded. */
+static enum err
+calendar_clear(struct store *st, const char *calendar,
+    const struct closure_row *rows, size_t n)
+{
+	static const char SQL_CLEAR[] =
+	    "DELETE FROM closure WHERE member = 0 AND village = 0"
+	    " AND calendar = $1 AND from_day = $2 AND to_day = $3";
+	struct closure_row *there = NULL;
+	size_t n_there;
+	struct query q;
+	enum err err = closure_list(st, 0, 0, LIMIT_DAY_MIN, &there, &n_there);
+
+	for (size_t i = 0; err == ERR_OK && i < n_there; i++) {
+		size_t k = 0;
+
+		if (strcmp(there[i].calendar, calendar) != 0)
+			continue;
+		while (k < n && (rows[k].from_day != there[i].from_day ||
+				    rows[k].to_day != there[i].to_day))
+			k++;
+		if (k < n)
+			continue;
+		query_start(&q, st, SQL_CLEAR);
+		query_text(&q, 1, calendar);
+		query_int(&q, 2, there[i].from_day);
+		query_int(&q, 3, there[i].to_day);
+		err = query_run(&q);
+	}
+	free(there);
+	return err;
+}
+
+static enum err
+calendar_put(
+    struct store *st, const char *calendar, const struct closure_row *row)
+{
+	static const char SQL[] =
+	    "INSERT INTO closure (member, village, from_day, to_day, calendar,"
+	    " words, loaded_seq) VALUES (0, 0, $1, $2, $3, $4,"
+	    " (SELECT COALESCE(MAX(seq), 0) FROM journal))"
+	    " ON CONFLICT (member, village, from_day, to_day, calendar)"
+	    " DO UPDATE SET words = excluded.words";
+	struct query q;
+
+	query_start(&q, st, SQL);
+	query_int(&q, 1, row->from_day);
+	query_int(&q, 2, row->to_day);
+	query_text(&q, 3, calendar);
+	query_text(&q, 4, row->words);
+	return query_run(&q);
+}
+
 enum err
 capacity_calendar_load(struct store *st, const char *calendar,
     const struct closure_row *rows, size_t n)
 {
-	static const char SQL_CLEAR[] = "DELETE FROM closure WHERE member = 0"
-					" AND village = 0 AND calendar = $1";
-	struct query q;
 	uint32_t total = 0;
 	enum err err;
 
 	if (n > CAPACITY_SHIPPED_MAX)
 		return ERR_TOO_MANY;
-	query_start(&q, st, SQL_CLEAR);
-	query_text(&q, 1, calendar);
-	err = query_run(&q);
-	for (size_t i = 0; i < n && err == ERR_OK; i++) {
-		struct closure_row row = rows[i];
-		bool is_new;
-
-		row.member = 0;
-		row.village = 0;
-		snprintf(row.calendar, sizeof row.calendar, "%s", calendar);
-		err = closure_put(st, &row, &is_new);
-	}
+	err = calendar_clear(st, calendar, rows, n);
+	for (size_t i = 0; i < n && err == ERR_OK; i++)
+		err = calendar_put(st, calendar, &rows[i]);
 	if (err == ERR_OK)
 		err = closure_count(st, 0, 0, LIMIT_DAY_MIN, &total);
 	if (err == ERR_OK && total > CAPACITY_SHIPPED_MAX)

@@ -73,6 +73,7 @@ struct closure_row {
 	int32_t from_day;
 	int32_t to_day;
 	char calendar[LIMIT_LABEL_LEN + 1]; /* shipped calendar; "" */
+	char words[LIMIT_NAME_LEN + 1];     /* of the calendar; "" */
 };
 
 /* closure_put: *is_new is false where exactly this one is there already. */
@@ -94,9 +95,9 @@ GOM_MUST_USE enum err closure_count(struct store *st, uint64_t member,
 GOM_MUST_USE enum err closure_list(struct store *st, uint64_t household,
     uint32_t village, int32_t since_day, struct closure_row **out, size_t *n);
 
-/* capacity_calendar_load replaces what was shipped under that name.
- * Shape:  member, village, calendar of the rows are ignored; a day range that
- *         another shipped calendar has stays with it.
+/* capacity_calendar_load replaces what was shipped under that name; n 0 forgets
+ * it. A closure that was there already counts as loaded when it was first.
+ * Shape:  member, village, calendar of the rows are ignored.
  * Errors: ERR_TOO_MANY more than CAPACITY_SHIPPED_MAX in all calendars. */
 GOM_MUST_USE enum err capacity_calendar_load(struct store *st,
     const char *calendar, const struct closure_row *rows, size_t n);

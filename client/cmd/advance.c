@@ -41,7 +41,7 @@ static const struct option_spec options[] = {
 static const struct cmd_example examples[] = {
 	{ "advance HG-2041 M12 500.000", N_("an advance in the order's "
 					    "currency") },
-	{ "advance HG-2041 \"Nguyễn Thị Hoa\" 320.000 --material",
+	{ "advance HG-2041 \"Hộ 12\" 320.000 --material",
 	    N_("rattan worth as much") },
 	{ "advance HG-2041 M12 --reverse 4",
 	    N_("entry 4 of the statement was wrong") },

@@ -6,6 +6,7 @@
 #include "client/cmd/bid.h"
 #include "client/lang.h"
 #include "proto/date.h"
+#include "proto/rate.h"
 
 enum err
 bid_reckon(int32_t today, const Gom__BidTerms *terms, Gom__BidReading *out)
@@ -42,6 +43,39 @@ bid_reckon(int32_t today, const Gom__BidTerms *terms, Gom__BidReading *out)
 	out->work_to_day = to_day;
 	out->hand_in_day = to_day + (int32_t)terms->tail_days;
 	return ERR_OK;
+}
+
+/* Does the broker reckon at less than what was typed? */
+static bool
+is_slowed(const Gom__BidTerms *typed, const Gom__BidTerms *reckoned)
+{
+	bool is_whole = typed->lead_days > 0;
+	int64_t units = is_whole ? typed->most : typed->rate_units;
+	int64_t days = is_whole ? typed->lead_days : typed->rate_days;
+	int64_t a;
+	int64_t b;
+
+	return reckoned->rate_units > 0 &&
+	       !__builtin_mul_overflow(
+		   (int64_t)reckoned->rate_units, days, &a) &&
+	       !__builtin_mul_overflow(
+		   units, (int64_t)reckoned->rate_days, &b) &&
+	       a < b;
+}
+
+static void
+say_slowed(struct app *app, const Gom__BidTerms *reckoned)
+{
+	const struct gom_rate rate = { reckoned->rate_units,
+		(int32_t)reckoned->rate_days };
+	char words[GOM_RATE_CAP];
+	struct pair pairs[] = { { "rate", words }, { NULL, NULL } };
+
+	gom_rate_format(&rate, app->out.is_vi, words);
+	out_say(&app->out,
+	    _("  reckoned at {rate}, the standing rate: it counts until two "
+	      "accepted lots prove a faster one"),
+	    NULL, pairs);
 }
 
 static void
@@ -110,8 +144,13 @@ bid_read_back(struct app *app, struct bid_draft *draft, bool is_all)
 	reply = answer;
 	app->out.currency = reply->currency;
 	for (size_t i = 0; i < reply->n_readings; i++) {
-		say_reading(
-		    app, draft->order, reply->readings[i], reply->currency);
+		const Gom__BidReading *reading = reply->readings[i];
+
+		say_reading(app, draft->order, reading, reply->currency);
+		if (i < draft->request.n_lines && reading->terms != NULL &&
+		    is_slowed(&draft->terms[i], reading->terms)) {
+			say_slowed(app, reading->terms);
+		}
 	}
 	if (reply->late) {
 		out_note(&app->out,

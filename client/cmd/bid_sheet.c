@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "client/ask.h"
+#include "client/cmd/member_named.h"
 #include "client/input.h"
 #include "client/lang.h"
 #include "client/out/field.h"
@@ -16,7 +17,6 @@
 #include "client/prompt.h"
 #include "client/reasons.h"
 #include "client/sheet.h"
-#include "proto/text.h"
 
 enum {
 	FOLD_CAP = 4 * LIMIT_NAME_LEN
@@ -27,7 +27,8 @@ struct sheet_run {
 	char *order;
 	const char *path;
 	struct sheet *sheet;
-	uint64_t *households; /* one a row */
+	uint64_t *households;      /* one a row */
+	char typed[APP_TYPED_CAP]; /* the command, without a household */
 	bool is_offline;
 	size_t n_sent;
 	size_t n_kept;
@@ -115,42 +116,6 @@ known_members(struct sheet_run *run, const Gom__MemberListReply **out)
 	return note_offline(run, err);
 }
 
-/* The one whose whole name it is, or the only one whose name holds it;
- * accents do not matter. */
-static enum err
-find_member(const Gom__MemberListReply *list, const char *name, uint64_t *out)
-{
-	char wanted[FOLD_CAP];
-	char fold[FOLD_CAP];
-	size_t n_whole = 0;
-	size_t n_part = 0;
-	uint64_t whole = 0;
-	uint64_t part = 0;
-
-	if (list == NULL ||
-	    gom_text_fold(name, wanted, sizeof(wanted)) != ERR_OK) {
-		return ERR_NO_MEMBER;
-	}
-	for (size_t i = 0; i < list->n_members; i++) {
-		if (gom_text_fold(list->members[i]->name, fold, sizeof(fold)) !=
-		    ERR_OK) {
-			continue;
-		}
-		if (strcmp(fold, wanted) == 0) {
-			whole = list->members[i]->member;
-			n_whole++;
-		} else if (strstr(fold, wanted) != NULL) {
-			part = list->members[i]->member;
-			n_part++;
-		}
-	}
-	*out = n_whole > 0 ? whole : part;
-	n_whole = n_whole > 0 ? n_whole : n_part;
-	return n_whole == 1  ? ERR_OK
-	       : n_whole > 1 ? ERR_AMBIGUOUS
-			     : ERR_NO_MEMBER;
-}
-
 static enum err
 find_household(
     struct sheet_run *run, const Gom__MemberListReply *members, size_t row)
@@ -158,7 +123,7 @@ find_household(
 	const char *name = run->sheet->rows[row].household;
 	enum err err = is_number(name)
 			   ? app_member(run->app, name, &run->households[row])
-			   : find_member(members, name, &run->households[row]);
+			   : member_named(members, name, &run->households[row]);
 
 	for (size_t i = 0; i < row && err == ERR_OK; i++) {
 		if (run->households[i] == run->households[row]) {
@@ -209,7 +174,8 @@ say_problem(const struct sheet_run *run, const struct sheet_problem *problem)
 		fprintf(out->talk, "%" PRIu32 ":", problem->file_line);
 	}
 	if (problem->column != 0) {
-		fprintf(out->talk, _(" column %s:"), problem->header);
+		fprintf(
+		    out->talk, _(" column %s:"), lang_word(problem->header));
 	}
 	fprintf(out->talk, " %s%s%s\n", what, remedy[0] == '\0' ? "" : "; ",
 	    remedy);
@@ -365,6 +331,17 @@ read_reply(struct sheet_run *run, const struct row_bid *bid,
 	}
 }
 
+/* A refusal names the line it is about as HG-2041/1. */
+static bool
+is_about(const struct err_info *info, uint32_t line)
+{
+	const char *stroke = strrchr(info->subject, '/');
+	char number[16];
+
+	snprintf(number, sizeof(number), "/%" PRIu32, line);
+	return stroke != NULL && strcmp(stroke, number) == 0;
+}
+
 /* The broker's no stands at the cell it is about. */
 static void
 add_refusal(
@@ -374,11 +351,13 @@ add_refusal(
 	uint32_t column = 1;
 	const char *header = _("household");
 
-	if (info->index >= 1 && info->index <= bid->request.n_lines) {
-		size_t at = bid->columns[info->index - 1];
+	for (size_t i = 0; i < bid->request.n_lines; i++) {
+		size_t at = bid->columns[i];
 
-		column = (uint32_t)at + 2;
-		header = run->sheet->columns[at].header;
+		if (is_about(info, bid->terms[i].line)) {
+			column = (uint32_t)at + 2;
+			header = run->sheet->columns[at].header;
+		}
 	}
 	sheet_problem_add(run->sheet, run->sheet->rows[row].file_line, column,
 	    header, err, info);
@@ -415,7 +394,7 @@ read_row(struct sheet_run *run, size_t row, char *text, size_t cap)
 	return ERR_OK;
 }
 
-static const struct column columns[] = { { N_("Household"), "household", 0,
+static const struct column columns[] = { { N_("Household"), "household_name", 0,
 					     NULL },
 	{ N_("What it says"), "sku", COLUMN_WRAP, NULL },
 	{ NULL, NULL, 0, NULL } };
@@ -437,9 +416,12 @@ read_back(struct sheet_run *run)
 
 		gom__bid__init(&rows[i]);
 		err = read_row(run, i, text, sizeof(text));
-		rows[i].household = run->households[i];
 		rows[i].sku = gom_arena_strdup(&run->app->arena, text);
-		if (rows[i].sku == NULL) {
+		words_member(
+		    &run->app->out, run->households[i], text, sizeof(text));
+		rows[i].household_name =
+		    gom_arena_strdup(&run->app->arena, text);
+		if (rows[i].sku == NULL || rows[i].household_name == NULL) {
 			return ERR_NOMEM;
 		}
 		table.bids[table.n_bids++] = &rows[i];
@@ -462,6 +444,10 @@ tell_one(
 	const void *reply;
 	enum err err;
 
+	/* What is kept must say later whose it was. */
+	words_member(&run->app->out, run->households[row], name, sizeof(name));
+	snprintf(run->app->typed, sizeof(run->app->typed), "%.*s: %.*s",
+	    (int)sizeof(run->app->typed) / 2, run->typed, LIMIT_NAME_LEN, name);
 	if (run->is_offline) {
 		run->n_kept++;
 		return ask_keep(run->app, &tell);
@@ -600,6 +586,7 @@ bid_sheet(struct app *app, const char *path, char *order, bool is_dry)
 		return app_usage(app, _("which order? gom bid ORDER --sheet "
 					"FILE"));
 	}
+	memcpy(run.typed, app->typed, sizeof(run.typed));
 	err = read_sheet(&run);
 	if (err == ERR_OK && run.sheet->n_problems == 0) {
 		err = read_back(&run);

@@ -51,14 +51,14 @@ work_cell(
 
 static const struct column rates[] = { { N_("Class"), "class", 0, NULL },
 	{ N_("Rate"), NULL, 0, rate_cell },
-	{ N_("Least piece rate"), NULL, 0, least_cell },
+	{ N_("Least piece rate"), NULL, COLUMN_RIGHT, least_cell },
 	{ N_("Bids by itself"), "auto_bid", 0, NULL },
 	{ NULL, NULL, 0, NULL } };
 
 static const struct column loads[] = { { N_("Lot"), "lot", 0, NULL },
 	{ N_("From"), "start_day", 0, NULL },
 	{ N_("Hand in by"), "due_day", 0, NULL },
-	{ N_("Days of work left"), NULL, 0, work_cell },
+	{ N_("Days of work left"), NULL, COLUMN_RIGHT, work_cell },
 	{ N_("State"), "state", 0, NULL },
 	{ N_("At risk"), "at_risk", 0, NULL }, { NULL, NULL, 0, NULL } };
 
@@ -106,7 +106,7 @@ run(struct app *app, const struct args *args)
 
 static const struct cmd_example examples[] = {
 	{ "capacity show", N_("what I can make, and what is booked") },
-	{ "capacity show --for \"Nguyễn Thị Hoa\"",
+	{ "capacity show --for \"Hộ 12\"",
 	    N_("a household I act for") },
 	{ NULL, NULL }
 };

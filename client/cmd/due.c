@@ -31,7 +31,8 @@ days_cell(
 
 static const struct column columns[] = { { N_("Hand in by"), "hand_in_day", 0,
 					     NULL },
-	{ N_("Days left"), NULL, 0, days_cell }, { N_("Lot"), "lot", 0, NULL },
+	{ N_("Days left"), NULL, COLUMN_RIGHT, days_cell },
+	{ N_("Lot"), "lot", 0, NULL },
 	{ N_("What"), "description", COLUMN_TRUNC | COLUMN_WIDE, NULL },
 	{ N_("Household"), "household_name", COLUMN_TRUNC, NULL },
 	{ N_("Pieces"), "quantity", 0, NULL }, { N_("Made"), "made", 0, NULL },

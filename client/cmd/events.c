@@ -25,8 +25,9 @@ static const struct option_spec options[] = {
  * each is shown once, in order. */
 struct feed {
 	struct app *app;
-	uint64_t seen; /* number of the newest that was shown */
-	bool has_gap;  /* a push skipped some */
+	uint64_t seen;    /* number of the newest that was shown */
+	bool has_gap;     /* a push skipped some */
+	bool knows_names; /* members were asked for */
 	enum err err;
 };
 
@@ -76,6 +77,36 @@ take(void *ctx, Gom__Event *const *events, size_t n)
 	}
 }
 
+static bool
+is_stranger(const struct out *out, uint64_t member)
+{
+	return member != 0 && out->name_of(out->name_ctx, member) == NULL;
+}
+
+/* Asks once for the names of members, where an entry is about one that was
+ * never seen. Without them it is about M12. */
+static void
+learn_names(struct feed *feed, const Gom__EventsReply *reply)
+{
+	Gom__MemberListRequest request = GOM__MEMBER_LIST_REQUEST__INIT;
+	const struct out *out = &feed->app->out;
+	const void *names;
+
+	for (size_t i = 0; i < reply->n_events && !feed->knows_names; i++) {
+		const Gom__Fact *fact = reply->events[i]->fact;
+
+		if (fact != NULL && !out->is_json &&
+		    (is_stranger(out, fact->member) ||
+			is_stranger(out, fact->by))) {
+			feed->knows_names = true;
+			if (ask_all(feed->app, VERB_MEMBER_LIST, &request,
+				&names) != ERR_OK) {
+				return;
+			}
+		}
+	}
+}
+
 /* Reads the feed to its end, page by page. */
 static enum err
 catch_up(struct feed *feed)
@@ -95,6 +126,7 @@ catch_up(struct feed *feed)
 			return err;
 		}
 		reply = answer;
+		learn_names(feed, reply);
 		/* A feed may begin later than asked for, never earlier. */
 		if (reply->n_events > 0 &&
 		    reply->events[0]->n > feed->seen + 1) {

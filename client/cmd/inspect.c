@@ -57,6 +57,7 @@ take_options(struct app *app, const struct args *args, struct inspection *in)
 	return err;
 }
 
+/* An answer that cannot be read is asked for again; the others stand. */
 static enum err
 ask_number(
     struct app *app, const char *question, int64_t fallback, int64_t *out)
@@ -66,12 +67,33 @@ ask_number(
 	enum err err;
 
 	gom_quantity_format(fallback, app->out.is_vi, number);
-	err = prompt_line(app, question, number, answer, sizeof(answer));
-	if (err == ERR_OK) {
-		err = gom_quantity_parse(answer, out);
+	for (;;) {
+		err =
+		    prompt_line(app, question, number, answer, sizeof(answer));
 		if (err != ERR_OK) {
-			return app_fail(app, err, "", answer, 0, 0);
+			return err;
 		}
+		err = gom_quantity_parse(answer, out);
+		if (err == ERR_OK) {
+			return ERR_OK;
+		}
+		app_fail(app, err, question, answer, 0, 0);
+		out_error(&app->out, err, &app->info);
+	}
+}
+
+static enum err
+add_defects(struct app *app, struct inspection *in, char *rest)
+{
+	enum err err = ERR_OK;
+
+	while (err == ERR_OK && *(rest += strspn(rest, " ")) != '\0') {
+		size_t len = strcspn(rest, " ");
+		char *next = rest + len + (rest[len] == '\0' ? 0 : 1);
+
+		rest[len] = '\0';
+		err = add_defect(app, in, rest);
+		rest = next;
 	}
 	return err;
 }
@@ -82,23 +104,24 @@ ask_defects(struct app *app, struct inspection *in)
 	char question[2 * ANSWER_CAP];
 	char names[ANSWER_CAP];
 	char answer[ANSWER_CAP];
-	char *rest = answer;
 	enum err err;
 
 	reason_names(GOM_REASON_DEFECT, names, sizeof(names));
 	snprintf(question, sizeof(question),
 	    _("What was wrong, as major:loose:3, blanks between several (%s)"),
 	    names);
-	err = prompt_line(app, question, "", answer, sizeof(answer));
-	while (err == ERR_OK && *(rest += strspn(rest, " ")) != '\0') {
-		size_t len = strcspn(rest, " ");
-		char *next = rest + len + (rest[len] == '\0' ? 0 : 1);
-
-		rest[len] = '\0';
-		err = add_defect(app, in, rest);
-		rest = next;
+	for (;;) {
+		err = prompt_line(app, question, "", answer, sizeof(answer));
+		if (err != ERR_OK) {
+			return err;
+		}
+		in->request.n_defects = 0;
+		err = add_defects(app, in, answer);
+		if (err == ERR_OK) {
+			return ERR_OK;
+		}
+		out_error(&app->out, err, &app->info);
 	}
-	return err;
 }
 
 static int64_t

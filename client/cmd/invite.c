@@ -60,10 +60,10 @@ run(struct app *app, const struct args *args)
 }
 
 static const struct cmd_example examples[] = {
-	{ "invite --role household --name \"Nguyễn Thị Hoa\" --village \"Phú "
+	{ "invite --role household --name \"Hộ 12\" --village \"Phú "
 	  "Vinh\" --workers 4",
 	    N_("a household of four") },
-	{ "invite --role household --name \"Trần Văn Bình\" --leader M7",
+	{ "invite --role household --name \"Hộ 13\" --leader M7",
 	    N_("a household whose leader, member 7, acts for it") },
 	{ "invite --member M12", N_("another device for member 12") },
 	{ NULL, NULL }

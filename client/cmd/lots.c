@@ -50,7 +50,7 @@ const struct column lots_columns[] = { { N_("Line"), NULL, 0, name_cell },
 	{ N_("What"), "description", COLUMN_TRUNC, NULL },
 	{ N_("Open"), "units_open", 0, NULL },
 	{ N_("A lot"), "lot_units", 0, NULL },
-	{ N_("Piece rate"), NULL, 0, rate_cell },
+	{ N_("Piece rate"), NULL, COLUMN_RIGHT, rate_cell },
 	{ N_("Hand in by"), "hand_in_day", 0, NULL },
 	{ N_("Bids until"), "ends_ms", 0, NULL },
 	{ N_("Sample"), "sample", COLUMN_WIDE | COLUMN_TRUNC, NULL },
@@ -76,7 +76,7 @@ run(struct app *app, const struct args *args)
 
 static const struct cmd_example examples[] = {
 	{ "lots", N_("everything that is open for my craft") },
-	{ "lots HG-2041 --for \"Nguyễn Thị Hoa\"",
+	{ "lots HG-2041 --for \"Hộ 12\"",
 	    N_("one order, as a household sees it") },
 	{ NULL, NULL }
 };

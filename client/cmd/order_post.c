@@ -22,6 +22,7 @@ struct post {
 	struct post_options options;
 	struct import_result *result;
 	uint64_t *numbers; /* one an order */
+	bool is_offline;   /* from here on everything is kept for later */
 };
 
 /* ------------------------------------------------------------------- file */
@@ -79,7 +80,7 @@ refused(struct post *post, const struct import_order *order,
 	FILE *talk = post->app->out.talk;
 	uint32_t line = order->source_line;
 
-	if (err == ERR_UNREACHABLE || err == ERR_QUEUED) {
+	if (err == ERR_UNREACHABLE) {
 		return err;
 	}
 	if (info->index >= 1 && info->index <= n_lines) {
@@ -92,6 +93,27 @@ refused(struct post *post, const struct import_order *order,
 	return err;
 }
 
+/* Once a part is kept for later all that follows must stand behind it.
+ * Shape:  *reply is NULL where it is kept. */
+static enum err
+tell(struct post *post, enum gom_verb verb, const void *request,
+    const void **reply)
+{
+	struct tell what = { .verb = verb, .request = request };
+	enum err err;
+
+	*reply = NULL;
+	if (post->is_offline) {
+		return ask_keep(post->app, &what);
+	}
+	err = ask_tell(post->app, &what, reply);
+	if (err == ERR_QUEUED) {
+		post->is_offline = true;
+		return ERR_OK;
+	}
+	return err;
+}
+
 /* Sends an order, or only has the broker try it. */
 static enum err
 send_order(struct post *post, size_t at, bool is_dry)
@@ -99,7 +121,6 @@ send_order(struct post *post, size_t at, bool is_dry)
 	const struct import_order *order = &post->result->orders[at];
 	Gom__OrderHeader header = post->options.header;
 	Gom__OrderPostRequest request;
-	struct tell tell = { .verb = VERB_ORDER_POST, .request = &request };
 	struct posting posting;
 	const void *reply = NULL;
 	enum err err;
@@ -110,8 +131,8 @@ send_order(struct post *post, size_t at, bool is_dry)
 		request.dry_run = is_dry;
 		err = is_dry ? ask_one(
 				   post->app, VERB_ORDER_POST, &request, &reply)
-			     : ask_tell(post->app, &tell, &reply);
-		if (err == ERR_OK && !is_dry) {
+			     : tell(post, VERB_ORDER_POST, &request, &reply);
+		if (err == ERR_OK && !is_dry && reply != NULL) {
 			post->numbers[at] =
 			    ((const Gom__OrderPostReply *)reply)->order;
 		}
@@ -121,22 +142,6 @@ send_order(struct post *post, size_t at, bool is_dry)
 		}
 	}
 	return err;
-}
-
-/* Once a part is kept for later all that follows must be behind it. */
-static enum err
-keep_rest(struct post *post, size_t from)
-{
-	enum err err = ERR_OK;
-
-	post->app->settings.is_cached = true;
-	for (size_t i = from; i < post->result->n_orders; i++) {
-		err = send_order(post, i, false);
-		if (err != ERR_OK && err != ERR_QUEUED) {
-			return err;
-		}
-	}
-	return app_fail(post->app, ERR_QUEUED, "", "", 0, 0);
 }
 
 static enum err
@@ -150,9 +155,6 @@ send_all(struct post *post)
 	}
 	for (size_t i = 0; i < n && err == ERR_OK; i++) {
 		err = send_order(post, i, false);
-		if (err == ERR_QUEUED) {
-			return keep_rest(post, i + 1);
-		}
 	}
 	return err;
 }
@@ -162,8 +164,6 @@ open_all(struct post *post)
 {
 	for (size_t i = 0; i < post->result->n_orders; i++) {
 		Gom__OrderOpenRequest request = GOM__ORDER_OPEN_REQUEST__INIT;
-		struct tell tell = { .verb = VERB_ORDER_OPEN,
-			.request = &request };
 		const char *reference = post->result->orders[i].reference;
 		struct pair pairs[] = { { "order", reference },
 			{ NULL, NULL } };
@@ -172,9 +172,12 @@ open_all(struct post *post)
 
 		request.order = (char *)(uintptr_t)reference;
 		request.ends_ms = post->options.header.ends_ms;
-		err = ask_tell(post->app, &tell, &reply);
+		err = tell(post, VERB_ORDER_OPEN, &request, &reply);
 		if (err != ERR_OK) {
 			return err;
+		}
+		if (reply == NULL) {
+			continue;
 		}
 		out_say(&post->app->out,
 		    _("{order} is open for bids until {ends_ms}: {lots} lots, "
@@ -247,9 +250,14 @@ post_all(struct post *post)
 	if (err != ERR_OK) {
 		return err;
 	}
-	say_posted(post);
+	if (!post->is_offline) {
+		say_posted(post);
+	}
 	if (args_has(post->args, "open")) {
 		err = open_all(post);
+	}
+	if (err == ERR_OK && post->is_offline) {
+		return app_fail(app, ERR_QUEUED, "", "", 0, 0);
 	}
 	return err == ERR_OK && app->out.is_json
 		   ? post_report_json(&app->out, post->result, post->numbers)

@@ -94,11 +94,36 @@ show_list(struct app *app)
 }
 
 static enum err
+check_there(struct app *app, int64_t n)
+{
+	struct outbox_item item;
+	char text[sizeof(app->info.subject)];
+
+	for (int state = OUTBOX_WAITING; state <= OUTBOX_REFUSED; state++) {
+		enum err err = outbox_next(app->outbox,
+		    (enum outbox_state)state, n - 1, &app->arena, &item);
+
+		if (err == ERR_OK && item.n == n) {
+			return ERR_OK;
+		}
+		if (err != ERR_OK && err != ERR_EMPTY) {
+			return err;
+		}
+	}
+	snprintf(text, sizeof(text),
+	    _("nothing is kept under this number: %" PRId64), n);
+	return app_usage(app, text);
+}
+
+static enum err
 drop(struct app *app, int64_t n)
 {
-	enum err err = prompt_confirm(
-	    app, _("It was typed, and will not be sent. Forget it?"));
+	enum err err = check_there(app, n);
 
+	if (err == ERR_OK) {
+		err = prompt_confirm(
+		    app, _("It was typed, and will not be sent. Forget it?"));
+	}
 	if (err == ERR_OK) {
 		err = outbox_remove(app->outbox, n);
 	}

@@ -14,10 +14,9 @@ run(struct app *app, const struct args *args)
 	if (err == ERR_OK) {
 		err = app_household(app, &request.household);
 	}
-	return err == ERR_OK
-		   ? ask_do(app, VERB_BID_WITHDRAW, &request,
-			 N_("the bid on {name} is withdrawn ({lines})"), pairs)
-		   : err;
+	return err == ERR_OK ? ask_do(app, VERB_BID_WITHDRAW, &request,
+				   N_("the bid on {name} is withdrawn"), pairs)
+			     : err;
 }
 
 static const struct cmd_example examples[] = { { "withdraw HG-2041/1",

@@ -41,7 +41,8 @@ enum column_flag {
 	COLUMN_WRAP = 2,       /* may be broken into lines */
 	COLUMN_TRUNC = 4,      /* may be cut where the screen is narrow */
 	COLUMN_WIDE = 8,       /* left out on a narrow screen */
-	COLUMN_ALARM = 16      /* what stands there wants attention: red */
+	COLUMN_ALARM = 16,     /* what stands there wants attention: red */
+	COLUMN_RIGHT = 32      /* a cell that is a number */
 };
 
 /* cell_fn writes a cell that is made of several fields. */

@@ -10,8 +10,7 @@
 #include "proto/text.h"
 
 enum {
-	NARROW_COLUMNS = 70,
-	COLUMNS_MAX = 32
+	NARROW_COLUMNS = 70
 };
 
 static void
@@ -43,8 +42,10 @@ is_right(const struct column *column, const ProtobufCMessage *row)
 {
 	struct field field;
 
-	return column->cell == NULL && row != NULL &&
-	       field_find(row, column->field, &field) &&
+	if (column->cell != NULL) {
+		return (column->flags & COLUMN_RIGHT) != 0;
+	}
+	return row != NULL && field_find(row, column->field, &field) &&
 	       field_is_right(
 		   field_form(field.owner->descriptor, field.descriptor));
 }
@@ -119,8 +120,7 @@ start_table(const struct out *out, struct libscols_table **table)
 	return ERR_OK;
 }
 
-/* Line by line without the blanks at its end; the heading in bold, the one
- * colour a table has. */
+/* Line by line without the blanks at its end; the heading in bold. */
 static enum err
 print_table(const struct out *out, struct libscols_table *table)
 {

@@ -314,6 +314,44 @@ struct error_source {
 	const struct err_info *info;
 };
 
+/* The broker names fields as gom.proto does, people by what they type. */
+static const struct {
+	const char *field;
+	const char *option;
+} typed_as[] = {
+	{ "cargo_ready_day", "--due" },
+	{ "ceiling", "--ceiling" },
+	{ "ends_ms", "--ends" },
+	{ "lead_days", "--days" },
+	{ "least", "--least" },
+	{ "least_rate", "--least-rate" },
+	{ "most", "--most" },
+	{ "name", "--name" },
+	{ "piece_rate", "--piece-rate" },
+	{ "price", "--price" },
+	{ "rate_days", "--rate" },
+	{ "rate_units", "--rate" },
+	{ "reason", "--reason" },
+	{ "role", "--role" },
+	{ "start_day", "--start" },
+	{ "total", "--total" },
+	{ "village", "--village" },
+};
+
+static const char *
+field_word(const char *field)
+{
+	const char *dot = strrchr(field, '.');
+	const char *last = dot == NULL ? field : dot + 1;
+
+	for (size_t i = 0; i < COUNT(typed_as); i++) {
+		if (strcmp(typed_as[i].field, last) == 0) {
+			return typed_as[i].option;
+		}
+	}
+	return last;
+}
+
 static bool
 error_value(void *ctx, const char *name, char *text, size_t cap)
 {
@@ -323,7 +361,7 @@ error_value(void *ctx, const char *name, char *text, size_t cap)
 	char digits[64];
 
 	if (strcmp(name, "field") == 0) {
-		snprintf(text, cap, "%s", info->field);
+		snprintf(text, cap, "%s", field_word(info->field));
 	} else if (strcmp(name, "subject") == 0) {
 		snprintf(text, cap, "%s", info->subject);
 	} else if (strcmp(name, "value") == 0 || strcmp(name, "limit") == 0) {

@@ -322,23 +322,39 @@ check_shares(struct check *c, const struct award_state *award)
 	    c, award, line->no, line->order->share_of_line, line->ordered);
 }
 
-/* check_refusers: a stand-by is not offered again what it gave up. */
+/* has_given_up: of the lot itself, an award that the household did not keep; of
+ * a lot that it was split from, whatever was not cancelled, for what is missing
+ * there is this lot. */
+static bool
+has_given_up(const struct award_state *past, bool is_own_lot)
+{
+	if (!is_own_lot)
+		return past->state != GOM__AWARD_STATE__AWARD_CANCELLED;
+	return past->state == GOM__AWARD_STATE__AWARD_DECLINED ||
+	       past->state == GOM__AWARD_STATE__AWARD_EXPIRED ||
+	       past->state == GOM__AWARD_STATE__AWARD_GIVEN_BACK;
+}
+
+/* check_losers: a lot never goes back to who gave it up. */
 static void
-check_refusers(
-    struct check *c, const Gom__Fact *fact, const struct award_state *award)
+check_losers(struct check *c, const struct award_state *award)
 {
 	const struct lot_state *lot = award->lot;
+	const struct lot_state *at = lot;
 
-	for (size_t i = 0; fact->by == 0 && i + 1 < lot->n_awards; i++) {
-		const struct award_state *past = lot->awards[i];
-
-		if (past->household == award->household &&
-		    (past->state == GOM__AWARD_STATE__AWARD_DECLINED ||
-			past->state == GOM__AWARD_STATE__AWARD_EXPIRED ||
-			past->state == GOM__AWARD_STATE__AWARD_GIVEN_BACK))
-			breach(c, "I4", name_of_award(award),
-			    "offered to who gave up version %u of it",
-			    (unsigned)past->version);
+	while (at != NULL) {
+		for (size_t i = 0; i < at->n_awards; i++)
+			if (at->awards[i] != award &&
+			    at->awards[i]->household == award->household &&
+			    has_given_up(at->awards[i], at == lot))
+				breach(c, "I4", name_of_award(award),
+				    "offered to who gave up version %u of"
+				    " lot %u",
+				    (unsigned)at->awards[i]->version,
+				    (unsigned)at->no);
+		at = at->parent != 0 && at->parent < at->no
+			 ? lot_of(at->line, at->parent)
+			 : NULL;
 	}
 }
 
@@ -365,7 +381,7 @@ check_offer_terms(
 	check_terms(c, fact, award, bid);
 	check_quantity(c, fact, award, bid);
 	check_shares(c, award);
-	check_refusers(c, fact, award);
+	check_losers(c, award);
 }
 
 /* ---- the rows of the table ---------------------------------------------- */

@@ -54,7 +54,7 @@ set_closure(struct check *c, struct spans *spans, const Gom__Fact *fact,
 	if (check_more(
 		c, &spans->rows, spans->n, &spans->cap, sizeof *spans->rows))
 		spans->rows[spans->n++] =
-		    (struct span){ fact->day, fact->until_day };
+		    (struct span){ fact->day, fact->until_day, 0 };
 }
 
 static struct spans *
@@ -173,14 +173,18 @@ tasks_read(struct check *c, const struct member_state *m,
 
 /* ---- time --------------------------------------------------------------- */
 
+/* rest: what was shipped after the entry that is replayed must not be held
+ * against it. */
 static void
-rest(struct days *days, const struct spans *spans)
+rest(const struct check *c, struct days *days, const struct spans *spans)
 {
 	for (size_t i = 0; spans != NULL && i < spans->n; i++) {
 		int64_t from =
 		    (int64_t)spans->rows[i].from_day - days->first_day;
 		int64_t to = (int64_t)spans->rows[i].to_day - days->first_day;
 
+		if (spans->rows[i].after_seq >= c->seq)
+			continue;
 		for (int64_t k = from < 0 ? 0 : from; k <= to && k < days->n;
 		     k++)
 			days->until[k + 1] = 0;
@@ -190,7 +194,7 @@ rest(struct days *days, const struct spans *spans)
 /* days_read: until last_day. Owns: the caller frees until. */
 static bool
 days_read(struct check *c, const struct member_state *m, int32_t today,
-    int32_t last_day, bool with_shipped, struct days *out)
+    int32_t last_day, struct days *out)
 {
 	struct days days = { .first_day = today };
 
@@ -203,11 +207,10 @@ days_read(struct check *c, const struct member_state *m, int32_t today,
 	for (int32_t i = 0; i < days.n; i++)
 		days.until[i + 1] =
 		    m->weekdays >> gom_day_weekday(today + i) & 1;
-	rest(&days, &m->closures);
+	rest(c, &days, &m->closures);
 	if (m->village != 0)
-		rest(&days, map_get(&c->villages, m->village, 0, 0));
-	if (with_shipped)
-		rest(&days, &c->shipped);
+		rest(c, &days, map_get(&c->villages, m->village, 0, 0));
+	rest(c, &days, &c->shipped);
 	for (int32_t i = 0; i < days.n; i++)
 		days.until[i + 1] += days.until[i];
 	*out = days;
@@ -278,7 +281,7 @@ is_overfull(const struct days *days, const struct task *tasks, size_t n,
 
 static bool
 fits(struct check *c, const struct member_state *m, const struct task *fresh,
-    int32_t today, bool with_shipped, struct overfull *out)
+    int32_t today, struct overfull *out)
 {
 	struct days days = { 0 };
 	struct task *tasks;
@@ -291,15 +294,13 @@ fits(struct check *c, const struct member_state *m, const struct task *fresh,
 		return true;
 	last_day = tasks[n - 1].due_day;
 	if (last_day <= LIMIT_DAY_MAX &&
-	    days_read(c, m, today, last_day, with_shipped, &days))
+	    days_read(c, m, today, last_day, &days))
 		is_full = is_overfull(&days, tasks, n, fresh, out);
 	free(days.until);
 	free(tasks);
 	return !is_full;
 }
 
-/* What was shipped after the offer was made must not be held against it, and
- * shipped closures have no fact that says when they came. */
 void
 check_calendar_fits(
     struct check *c, const Gom__Fact *fact, const struct award_state *award)
@@ -321,16 +322,12 @@ check_calendar_fits(
 		    "the offer counts no work, or beyond all days");
 		return;
 	}
-	if (!fits(c, m, &fresh, today, false, &over))
+	if (!fits(c, m, &fresh, today, &over))
 		breach(c, "I3", name_of_award(award),
 		    "overbooked: days %d to %d need %" PRId64
 		    " micro-days and have %" PRId64,
 		    (int)over.from_day, (int)over.to_day, over.needed,
 		    over.there);
-	else if (!fits(c, m, &fresh, today, true, &over))
-		note(c, name_of_award(award),
-		    "fits only without the shipped closures; they may have"
-		    " come later");
 }
 
 void

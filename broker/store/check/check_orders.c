@@ -57,14 +57,15 @@ check_load(struct check *c)
 	while (rows_next(&rows))
 		load_order(c, &rows);
 	rows_open(&rows, c,
-	    "SELECT from_day, to_day FROM closure"
+	    "SELECT from_day, to_day, loaded_seq FROM closure"
 	    " WHERE member = 0 AND village = 0");
 	while (rows_next(&rows))
 		if (check_more(c, &shipped->rows, shipped->n, &shipped->cap,
 			sizeof *shipped->rows))
 			shipped->rows[shipped->n++] =
 			    (struct span){ (int32_t)rows_int(&rows, 0),
-				    (int32_t)rows_int(&rows, 1) };
+				    (int32_t)rows_int(&rows, 1),
+				    rows_int(&rows, 2) };
 }
 
 /* ---- after it ----------------------------------------------------------- */

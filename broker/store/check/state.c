@@ -105,15 +105,6 @@ differs(struct check *c, const char *invariant, struct name where,
 		    expected);
 }
 
-void
-note(struct check *c, struct name where, const char *text)
-{
-	fprintf(c->report, "note %s", where.text);
-	if (c->seq > 0)
-		fprintf(c->report, " (entry %" PRId64 ")", c->seq);
-	fprintf(c->report, ": %s\n", text);
-}
-
 /* ---- memory ------------------------------------------------------------- */
 
 void *

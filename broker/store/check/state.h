@@ -33,6 +33,7 @@ enum {
 struct span {
 	int32_t from_day;
 	int32_t to_day;
+	int64_t after_seq; /* shipped: known to later entries only; 0 */
 };
 struct spans {
 	struct span *rows;
@@ -298,9 +299,6 @@ void breach(struct check *c, const char *invariant, struct name where,
 /* differs breaches where a figure is not what the facts say. */
 void differs(struct check *c, const char *invariant, struct name where,
     const char *what, int64_t found, int64_t expected);
-
-/* note is a breach that cannot be decided: written, not counted. */
-void note(struct check *c, struct name where, const char *text);
 
 /* ---- memory ------------------------------------------------------------- */
 

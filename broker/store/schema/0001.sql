@@ -82,7 +82,10 @@ CREATE TABLE closure (           -- days without work, both ends included
   from_day INTEGER NOT NULL,
   to_day INTEGER NOT NULL CHECK (to_day >= from_day),
   calendar TEXT NOT NULL DEFAULT '', -- the shipped calendar it comes from
-  UNIQUE (member, village, from_day, to_day)
+  words TEXT NOT NULL DEFAULT '', -- what the calendar says of it
+  loaded_seq INTEGER NOT NULL DEFAULT 0, -- shipped: newest journal entry then;
+                                 -- offers up to it did not know of it
+  UNIQUE (member, village, from_day, to_day, calendar)
 ) STRICT;
 
 CREATE TABLE orders (

@@ -17,6 +17,12 @@ in_28_days(Gom__Fact *fact)
 	fact->terms->rate_days = 28;
 }
 static void
+in_25_days(Gom__Fact *fact)
+{
+	fact->terms->rate_units = 100;
+	fact->terms->rate_days = 25;
+}
+static void
 in_24_days(Gom__Fact *fact)
 {
 	fact->terms->rate_units = 100;
@@ -99,18 +105,31 @@ static void
 work_beyond_the_calendar__is_told(void **state)
 {
 	static const struct damage damages[] = {
-		{ "UPDATE award SET rate_units = 100, rate_days = 29"
-		  " WHERE lot = 2",
-		    FACT_LOT_OFFERED, 2, in_29_days, 1,
-		    "overbooked: days 20824 to 20870 need 39000000 micro-days"
-		    " and have 38000000\n" },
-		{ "UPDATE award SET rate_units = 100, rate_days = 28"
-		  " WHERE lot = 2",
-		    FACT_LOT_OFFERED, 2, in_28_days, 0,
-		    "note award PO-1/1.2 version 1 of member 3" },
+		/* with lot 1, 10 days: 34 working days, of which lot 2 has 24 */
 		{ "UPDATE award SET rate_units = 100, rate_days = 24"
 		  " WHERE lot = 2",
 		    FACT_LOT_OFFERED, 2, in_24_days, 0, "members: clean\n" },
+		{ "UPDATE award SET rate_units = 100, rate_days = 25"
+		  " WHERE lot = 2",
+		    FACT_LOT_OFFERED, 2, in_25_days, 1,
+		    "overbooked: days 20824 to 20870 need 35000000 micro-days"
+		    " and have 34000000\n" },
+		/* the shipped closure of 4 days came after the offer, or with
+		 * the entry before it */
+		{ "UPDATE closure SET loaded_seq = 22 WHERE calendar = 'tet';"
+		  "UPDATE award SET rate_units = 100, rate_days = 28"
+		  " WHERE lot = 2",
+		    FACT_LOT_OFFERED, 2, in_28_days, 0, "members: clean\n" },
+		{ "UPDATE closure SET loaded_seq = 22 WHERE calendar = 'tet';"
+		  "UPDATE award SET rate_units = 100, rate_days = 29"
+		  " WHERE lot = 2",
+		    FACT_LOT_OFFERED, 2, in_29_days, 1,
+		    "need 39000000 micro-days and have 38000000\n" },
+		{ "UPDATE closure SET loaded_seq = 21 WHERE calendar = 'tet';"
+		  "UPDATE award SET rate_units = 100, rate_days = 28"
+		  " WHERE lot = 2",
+		    FACT_LOT_OFFERED, 2, in_28_days, 1,
+		    "need 38000000 micro-days and have 34000000\n" },
 		{ "UPDATE member SET weekdays = 127 WHERE id = 3", 0, 0, NULL,
 		    1, "I3 member 3: weekdays is 127, the facts say 63\n" },
 		{ "DELETE FROM closure WHERE village = 1", 0, 0, NULL, 1,

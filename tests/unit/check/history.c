@@ -262,7 +262,8 @@ put_members(struct history *h)
 	history_record(h, &fact, "345");
 	history_sql(h, "UPDATE member SET weekdays = 63 WHERE id = 3");
 	history_put(h,
-	    "INSERT INTO closure VALUES (0, 1, %d, %d, ''),"
+	    "INSERT INTO closure (member, village, from_day, to_day, calendar)"
+	    " VALUES (0, 1, %d, %d, ''),"
 	    " (0, 0, %d, %d, 'tet')",
 	    TODAY + 10, TODAY + 11, TODAY + 30, TODAY + 33);
 }

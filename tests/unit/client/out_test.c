@@ -119,7 +119,7 @@ out_json__writes__enums_masks_and_lists_by_stable_names(void **state)
 	(void)state;
 	open_page(&page);
 	member.member = 12;
-	member.name = (char *)"Nguyễn Thị Hoa";
+	member.name = (char *)"Hộ 12";
 	member.roles =
 	    1u << GOM__ROLE__ROLE_HOUSEHOLD | 1u << GOM__ROLE__ROLE_LEADER;
 	member.state = GOM__MEMBER_STATE__MEMBER_SUSPENDED;
@@ -127,7 +127,7 @@ out_json__writes__enums_masks_and_lists_by_stable_names(void **state)
 	member.n_leaders = 2;
 	assert_int_equal(ERR_OK, out_json_line(&page.out, &member));
 	assert_string_equal(
-	    "{\"member\":12,\"name\":\"Nguyễn Thị Hoa\","
+	    "{\"member\":12,\"name\":\"Hộ 12\","
 	    "\"roles\":[\"household\",\"leader\"],\"state\":\"suspended\","
 	    "\"village\":0,\"village_name\":\"\",\"phone\":\"\","
 	    "\"payee\":\"\",\"workers\":0,\"last_seen_ms\":null,\"keys\":0,"

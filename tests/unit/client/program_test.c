@@ -39,7 +39,7 @@ join_device(void **state)
 		.host = "127.0.0.1",
 		.port = 1,
 		.member = 7,
-		.member_name = "Trần Văn Bình",
+		.member_name = "Hộ 13",
 		.zone = "Asia/Ho_Chi_Minh" };
 	setenv("GOM_HOME", dir, 1);
 	unsetenv("LANGUAGE");
@@ -153,6 +153,7 @@ program__exits__64_for_wrong_usage(void **state)
 	assert_int_equal(64, gom("lots --nonsense").status);
 	assert_int_equal(64, gom("progress").status);
 	assert_int_equal(64, gom("key").status);
+	assert_int_equal(65, gom("lots --lang fr").status);
 	assert_int_equal(64, gom("").status);
 	assert_int_equal(0, gom("--help").status);
 	assert_int_equal(0, gom("bid --help").status);
@@ -172,10 +173,15 @@ program__exits__65_for_bad_input(void **state)
 static void
 program__exits__78_before_it_has_joined(void **state)
 {
-	struct result got;
+	char current[96];
+	struct result got = gom("whoami --context other");
 
 	(void)state;
-	got = gom("whoami --context other");
+	assert_int_equal(78, got.status);
+	assert_non_null(strstr(got.err, "other"));
+	snprintf(current, sizeof(current), "%s/current", dir);
+	assert_int_equal(0, unlink(current));
+	got = gom("whoami");
 	assert_int_equal(78, got.status);
 	assert_non_null(strstr(got.err, "gom join"));
 }
@@ -274,6 +280,7 @@ program__keeps__a_queued_request_that_was_refused_until_it_is_dropped(
 	assert_non_null(strstr(got.out, "\"state\": \"refused\""));
 	assert_non_null(strstr(got.out, "\"error\": \"NO_LOT\""));
 	assert_int_equal(64, gom("sync --drop 1").status);
+	assert_int_equal(64, gom("sync --drop 2 --yes").status);
 	assert_int_equal(0, gom("sync --drop 1 --yes").status);
 	got = gom("sync --list --json");
 	assert_string_equal("[]\n", got.out);

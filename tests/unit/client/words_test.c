@@ -74,7 +74,10 @@ words_error__writes__figures_and_dates_as_people_do(void **state)
 
 	(void)state;
 	words_error(&page, ERR_QUANTITY, &info, text, sizeof(text));
-	assert_string_equal("most is 1,200, at most 900 are left", text);
+	assert_string_equal("--most is 1,200, at most 900 are left", text);
+	snprintf(info.field, sizeof(info.field), "header.ends_ms");
+	words_error(&page, ERR_MISSING, &info, text, sizeof(text));
+	assert_string_equal("--ends is missing", text);
 	words_error(&page, (enum err)9999, &info, text, sizeof(text));
 	assert_non_null(strstr(text, "9999"));
 }
@@ -105,7 +108,7 @@ static const char *
 name_of(void *ctx, uint64_t member)
 {
 	(void)ctx;
-	return member == 12 ? "Nguyễn Thị Hoa" : NULL;
+	return member == 12 ? "Hộ 12" : NULL;
 }
 
 static void
@@ -124,7 +127,7 @@ words_fact__names__lots_members_and_money(void **state)
 	fact.member = 12;
 	fact.reason = 6;
 	words_fact(&out, &fact, text, sizeof(text));
-	assert_string_equal("Nguyễn Thị Hoa declined HG-1/2.3: illness or a "
+	assert_string_equal("Hộ 12 declined HG-1/2.3: illness or a "
 			    "death in the family",
 	    text);
 	fact.member = 13;

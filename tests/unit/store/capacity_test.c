@@ -226,9 +226,14 @@ capacity_calendar_load__replaces__one_calendar_and_is_bounded(void **state)
 	    capacity_calendar_load(w->d.st, "vn", rows, 2), ERR_OK);
 	assert_int_equal(closure_count(w->d.st, 0, 0, 0, &count), ERR_OK);
 	assert_int_equal(count, 6);
-	/* a range the other calendar has stays with it */
+	/* two calendars may have the same days: neither takes them from the
+	 * other when it goes */
 	assert_int_equal(
 	    capacity_calendar_load(w->d.st, "vn", rows + 3, 1), ERR_OK);
+	assert_int_equal(closure_count(w->d.st, 0, 0, 0, &count), ERR_OK);
+	assert_int_equal(count, 5);
+	assert_int_equal(
+	    capacity_calendar_load(w->d.st, "vn", NULL, 0), ERR_OK);
 	assert_int_equal(closure_count(w->d.st, 0, 0, 0, &count), ERR_OK);
 	assert_int_equal(count, 4);
 	assert_int_equal(capacity_calendar_load(
