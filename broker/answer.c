@@ -35,9 +35,8 @@ answer_pack(Gom__Answer *message, struct answer *answer)
 	message->version = GOM_PROTOCOL_MAX;
 	message->id.data = answer->id;
 	message->id.len = answer->id_len;
-	if (gom__answer__get_packed_size(message) > sizeof(answer->data)) {
+	if (gom__answer__get_packed_size(message) > sizeof(answer->data))
 		return ERR_TOO_LARGE;
-	}
 	answer->len = gom__answer__pack(message, answer->data);
 	answer->code = (enum err)message->code;
 	return ERR_OK;

@@ -38,18 +38,14 @@ change_closed(const struct place *place, const struct calendar_file *file,
 	int64_t monotonic_ms;
 	enum err e = clock_now(&wall_ms, &monotonic_ms);
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = config_read(place->config, info, &config);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = open_closed(place, info, &store);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = dispatch_create(store, &config, NULL, 0, &dispatch);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = calendars_change(store, dispatch, wall_ms, file, out);
-	}
 	dispatch_destroy(&dispatch);
 	store_close(&store);
 	return e;
@@ -66,9 +62,8 @@ take_figure(void *ctx, const char *name, const char *value)
 			  : strcmp(name, "at_risk") == 0 ? &sum->n_at_risk
 							 : NULL;
 
-	if (figure != NULL) {
+	if (figure != NULL)
 		*figure = strtoll(value, NULL, 10);
-	}
 }
 
 static enum err
@@ -81,19 +76,16 @@ change(const struct place *place, const struct calendar_file *file,
 
 	operate_calendar_line(file, line);
 	e = control_ask(place->control, line, take_figure, &sum, info);
-	if (e == ERR_NOT_RUNNING) {
+	if (e == ERR_NOT_RUNNING)
 		e = change_closed(place, file, info, &sum);
-	}
 	if (e == ERR_TOO_MANY) {
 		return gom_err_fill(info, e, "closures of all calendars", "",
 		    sum.n_closures, CALENDAR_CLOSURES);
 	}
-	if (e == ERR_NO_CALENDAR) {
+	if (e == ERR_NO_CALENDAR)
 		return gom_err_fill(info, e, "", file->name, 0, 0);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		*out = sum;
-	}
 	return e;
 }
 
@@ -106,9 +98,8 @@ read_file(const char *path, char text[CALENDAR_FILE_LEN + 1], size_t *out)
 	FILE *from = fopen(path, "rb");
 	enum err e;
 
-	if (from == NULL) {
+	if (from == NULL)
 		return errno == ENOENT ? ERR_NO_FILE : ERR_IO;
-	}
 	*out = fread(text, 1, CALENDAR_FILE_LEN + 1, from);
 	e = ferror(from) != 0 ? ERR_IO : ERR_OK;
 	(void)fclose(from);
@@ -129,9 +120,8 @@ write_report(const char *path, const struct calendar_report *report, FILE *to)
 		    row->subject[0] == '\0' ? "" : ": ", row->subject,
 		    calendar_problem_remedy(row->kind));
 	}
-	if (n < report->n) {
+	if (n < report->n)
 		fprintf(to, "%s: and %zu more\n", path, report->n - n);
-	}
 }
 
 static enum err
@@ -143,9 +133,8 @@ read_calendar(const char *path, FILE *report_to, struct err_info *info,
 	size_t len;
 	enum err e;
 
-	if (text == NULL) {
+	if (text == NULL)
 		return ERR_NOMEM;
-	}
 	e = read_file(path, text, &len);
 	if (e != ERR_OK) {
 		e = gom_err_fill(info, e, "", path, 0, 0);
@@ -181,9 +170,8 @@ calendar_command_remove(const struct place *place, const char *name,
 
 	memset(&file, 0, sizeof(file));
 	if (gom_text_nfc(name, strlen(name), file.name, sizeof(file.name)) !=
-	    ERR_OK) {
+	    ERR_OK)
 		return gom_err_fill(info, ERR_NO_CALENDAR, "", name, 0, 0);
-	}
 	return change(place, &file, info, out);
 }
 
@@ -199,9 +187,8 @@ write_closed(void *ctx, const struct closure_row *row)
 static void
 write_answer(void *ctx, const char *name, const char *value)
 {
-	if (strcmp(name, "closure") == 0) {
+	if (strcmp(name, "closure") == 0)
 		fprintf(ctx, "%s\n", value);
-	}
 }
 
 enum err
@@ -212,13 +199,11 @@ calendar_command_list(
 	enum err e =
 	    control_ask(place->control, "calendars", write_answer, to, info);
 
-	if (e != ERR_NOT_RUNNING) {
+	if (e != ERR_NOT_RUNNING)
 		return e;
-	}
 	e = open_closed(place, info, &store);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = calendars_each(store, write_closed, to);
-	}
 	store_close(&store);
 	return e;
 }

@@ -53,22 +53,19 @@ complain(
 	struct calendar_problem *row;
 	size_t len = subject.len;
 
-	if (report->n++ >= CALENDAR_PROBLEMS_KEPT) {
+	if (report->n++ >= CALENDAR_PROBLEMS_KEPT)
 		return;
-	}
 	row = &report->rows[report->n - 1];
 	memset(row, 0, sizeof(*row));
 	row->line = r->line;
 	row->kind = kind;
 	/* broken text is not shown, too long text to a character's end */
-	if (gom_text_check(subject.at, len, len) != ERR_OK) {
+	if (gom_text_check(subject.at, len, len) != ERR_OK)
 		return;
-	}
 	while (len >= sizeof(row->subject) ||
 	       (len < subject.len &&
-		   ((unsigned char)subject.at[len] & 0xc0) == 0x80)) {
+		   ((unsigned char)subject.at[len] & 0xc0) == 0x80))
 		len--;
-	}
 	memcpy(row->subject, subject.at, len);
 }
 
@@ -93,9 +90,8 @@ trim(struct slice text)
 		text.at++;
 		text.len--;
 	}
-	while (text.len > 0 && is_blank(text.at[text.len - 1])) {
+	while (text.len > 0 && is_blank(text.at[text.len - 1]))
 		text.len--;
-	}
 	return text;
 }
 
@@ -105,9 +101,8 @@ take_word(struct slice *text)
 {
 	struct slice word = { text->at, 0 };
 
-	while (word.len < text->len && !is_blank(word.at[word.len])) {
+	while (word.len < text->len && !is_blank(word.at[word.len]))
 		word.len++;
-	}
 	text->at += word.len;
 	text->len -= word.len;
 	*text = trim(*text);
@@ -159,9 +154,8 @@ read_day(struct reader *r, struct slice word, int32_t *out)
 		text[word.len] = '\0';
 		is_good = gom_date_parse(text, 0, out) == ERR_OK;
 	}
-	if (!is_good) {
+	if (!is_good)
 		complain(r, CALENDAR_PROBLEM_DATE, word);
-	}
 	return is_good;
 }
 
@@ -171,13 +165,12 @@ read_words(struct reader *r, struct slice words, struct calendar_closure *row)
 	enum err e =
 	    gom_text_nfc(words.at, words.len, row->words, sizeof(row->words));
 
-	if (e == ERR_NOMEM) {
+	if (e == ERR_NOMEM)
 		r->err = e;
-	} else if (e == ERR_TEXT_LONG) {
+	else if (e == ERR_TEXT_LONG)
 		complain(r, CALENDAR_PROBLEM_WORDS, words);
-	} else if (e != ERR_OK) {
+	else if (e != ERR_OK)
 		complain_of(r, CALENDAR_PROBLEM_TEXT);
-	}
 	return e == ERR_OK;
 }
 
@@ -216,9 +209,8 @@ read_closure(struct reader *r, struct slice rest)
 	has_from = read_day(r, from, &row.from_day);
 	/* one complaint a line */
 	if (!has_from || !read_day(r, to, &row.to_day) ||
-	    !are_days_sound(r, &row) || !read_words(r, rest, &row)) {
+	    !are_days_sound(r, &row) || !read_words(r, rest, &row))
 		return;
-	}
 	if (r->file.n == CALENDAR_CLOSURES) {
 		complain_of(r, CALENDAR_PROBLEM_TOO_MANY);
 		return;
@@ -232,9 +224,8 @@ read_line(struct reader *r, struct slice line)
 	struct slice rest = trim(line);
 	struct slice word;
 
-	if (rest.len == 0 || rest.at[0] == '#') {
+	if (rest.len == 0 || rest.at[0] == '#')
 		return;
-	}
 	line = rest;
 	word = take_word(&rest);
 	if (is_word(word, "calendar")) {
@@ -298,12 +289,10 @@ calendar_file_parse(const char *text, size_t text_len,
 		return ERR_CALENDAR;
 	}
 	read_lines(&r, all);
-	if (r.err != ERR_OK) {
+	if (r.err != ERR_OK)
 		return r.err;
-	}
-	if (report->n > 0) {
+	if (report->n > 0)
 		return ERR_CALENDAR;
-	}
 	*out = r.file;
 	return ERR_OK;
 }

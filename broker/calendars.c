@@ -24,12 +24,10 @@ calendars_each(struct store *st, calendars_fn *fn, void *ctx)
 	size_t n;
 	enum err e = list(st, &rows, &n);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		fn(ctx, &rows[i]);
-	}
 	free(rows);
 	return ERR_OK;
 }
@@ -43,13 +41,11 @@ find(struct store *st, const char *name)
 	size_t n;
 	enum err e = list(st, &rows, &n);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	e = ERR_NO_CALENDAR;
-	for (size_t i = 0; i < n && e != ERR_OK; i++) {
+	for (size_t i = 0; i < n && e != ERR_OK; i++)
 		e = strcmp(rows[i].calendar, name) == 0 ? ERR_OK : e;
-	}
 	free(rows);
 	return e;
 }
@@ -60,9 +56,8 @@ put(struct store *st, const struct calendar_file *file)
 	struct closure_row *rows = calloc(file->n + 1, sizeof(*rows));
 	enum err e;
 
-	if (rows == NULL) {
+	if (rows == NULL)
 		return ERR_NOMEM;
-	}
 	for (size_t i = 0; i < file->n; i++) {
 		rows[i].from_day = file->rows[i].from_day;
 		rows[i].to_day = file->rows[i].to_day;
@@ -91,15 +86,12 @@ review_one(struct request *rq, uint64_t household, int64_t *n_at_risk)
 	size_t n;
 	enum err e = workload_review(rq, household);
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = award_loads(rq->store, household, &loads, &n);
-	}
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		*n_at_risk += loads[i].at_risk;
-	}
 	free(loads);
 	return ERR_OK;
 }
@@ -111,12 +103,10 @@ review(struct request *rq, struct calendars_sum *out)
 	size_t n;
 	enum err e = award_makers(rq->store, &households, &n);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
-	for (size_t i = 0; i < n && e == ERR_OK; i++) {
+	for (size_t i = 0; i < n && e == ERR_OK; i++)
 		e = review_one(rq, households[i], &out->n_at_risk);
-	}
 	free(households);
 	return e;
 }
@@ -128,16 +118,13 @@ change(struct request *rq, const struct calendar_file *file,
 	enum err counted;
 	enum err e = file->n == 0 ? find(rq->store, file->name) : ERR_OK;
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = put(rq->store, file);
-	}
-	if (e != ERR_OK && e != ERR_TOO_MANY) {
+	if (e != ERR_OK && e != ERR_TOO_MANY)
 		return e;
-	}
 	counted = count(rq->store, out);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = counted;
-	}
 	return e == ERR_OK ? review(rq, out) : e;
 }
 
@@ -149,18 +136,15 @@ calendars_change(struct store *st, struct dispatch *d, int64_t wall_ms,
 	struct request rq;
 	enum err e = store_begin(st);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	dispatch_request(d, wall_ms, &rq);
 	e = change(&rq, file, &sum);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = store_commit(st);
-	} else {
+	else
 		store_rollback(st);
-	}
-	if (e == ERR_OK || e == ERR_TOO_MANY) {
+	if (e == ERR_OK || e == ERR_TOO_MANY)
 		*out = sum;
-	}
 	return e;
 }

@@ -24,9 +24,8 @@ clock_look(struct clock *clock, int64_t wall_ms, int64_t monotonic_ms)
 
 	clock->wall_ms = wall_ms;
 	clock->monotonic_ms = monotonic_ms;
-	if (!is_jump || clock->state == CLOCK_FROZEN) {
+	if (!is_jump || clock->state == CLOCK_FROZEN)
 		return false;
-	}
 	clock->state = CLOCK_FROZEN;
 	return true;
 }
@@ -56,9 +55,8 @@ clock_now(int64_t *wall_ms, int64_t *monotonic_ms)
 	struct timespec monotonic;
 
 	if (clock_gettime(CLOCK_REALTIME, &wall) != 0 ||
-	    clock_gettime(CLOCK_MONOTONIC, &monotonic) != 0) {
+	    clock_gettime(CLOCK_MONOTONIC, &monotonic) != 0)
 		return ERR_INTERNAL;
-	}
 	*wall_ms = to_ms(&wall);
 	*monotonic_ms = to_ms(&monotonic);
 	return ERR_OK;

@@ -95,11 +95,10 @@ config_default(struct config *config)
 		const struct setting *setting = &settings[i];
 		struct slice text = { setting->text, strlen(setting->text) };
 
-		if (setting->kind == KIND_NUMBER) {
+		if (setting->kind == KIND_NUMBER)
 			put_number(config, setting, setting->number);
-		} else {
+		else
 			put_text(config, setting, text);
-		}
 	}
 }
 
@@ -116,9 +115,8 @@ trim(struct slice text)
 		text.at++;
 		text.len--;
 	}
-	while (text.len > 0 && is_blank(text.at[text.len - 1])) {
+	while (text.len > 0 && is_blank(text.at[text.len - 1]))
 		text.len--;
-	}
 	return text;
 }
 
@@ -137,9 +135,8 @@ refuse(struct err_info *info, enum err code, const char *field,
 		subject[i] = c < ' ' || c == 0x7f ? '?' : value.at[i];
 	}
 	subject[len] = '\0';
-	if (info != NULL) {
+	if (info != NULL)
 		info->index = line;
-	}
 	return gom_err_fill(info, code, field, subject, 0, 0);
 }
 
@@ -148,13 +145,11 @@ read_number(struct slice text, int64_t *out)
 {
 	int64_t value = 0;
 
-	if (text.len == 0 || text.len > NUMBER_DIGITS) {
+	if (text.len == 0 || text.len > NUMBER_DIGITS)
 		return false;
-	}
 	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] < '0' || text.at[i] > '9') {
+		if (text.at[i] < '0' || text.at[i] > '9')
 			return false;
-		}
 		value = value * 10 + (text.at[i] - '0');
 	}
 	*out = value;
@@ -168,16 +163,14 @@ set(const struct setting *setting, struct slice value, struct config *config)
 
 	if (setting->kind == KIND_TEXT) {
 		if (value.len == 0 || gom_text_check(value.at, value.len,
-					  (size_t)setting->most) != ERR_OK) {
+					  (size_t)setting->most) != ERR_OK)
 			return false;
-		}
 		put_text(config, setting, value);
 		return true;
 	}
 	if (!read_number(value, &number) || number < setting->least ||
-	    number > setting->most) {
+	    number > setting->most)
 		return false;
-	}
 	put_number(config, setting, number);
 	return true;
 }
@@ -185,12 +178,10 @@ set(const struct setting *setting, struct slice value, struct config *config)
 static size_t
 find(struct slice name)
 {
-	for (size_t i = 0; i < N_SETTINGS; i++) {
+	for (size_t i = 0; i < N_SETTINGS; i++)
 		if (strlen(settings[i].name) == name.len &&
-		    memcmp(settings[i].name, name.at, name.len) == 0) {
+		    memcmp(settings[i].name, name.at, name.len) == 0)
 			return i;
-		}
-	}
 	return N_SETTINGS;
 }
 
@@ -204,22 +195,19 @@ parse_line(struct slice line, uint32_t number, bool seen[N_SETTINGS],
 	struct slice value = { line.at, 0 };
 	size_t i;
 
-	if (name.len == 0 || name.at[0] == '#') {
+	if (name.len == 0 || name.at[0] == '#')
 		return ERR_OK;
-	}
 	equals = memchr(name.at, '=', name.len);
-	if (equals == NULL) {
+	if (equals == NULL)
 		return refuse(info, ERR_CONFIG_UNKNOWN, "", name, number);
-	}
 	value.at = equals + 1;
 	value.len = (size_t)(name.at + name.len - value.at);
 	name.len = (size_t)(equals - name.at);
 	name = trim(name);
 	value = trim(value);
 	i = find(name);
-	if (i == N_SETTINGS) {
+	if (i == N_SETTINGS)
 		return refuse(info, ERR_CONFIG_UNKNOWN, "", name, number);
-	}
 	if (seen[i]) {
 		return refuse(
 		    info, ERR_CONFIG, settings[i].name, twice, number);
@@ -245,13 +233,11 @@ config_parse(const char *text, size_t text_len, struct err_info *info,
 		struct slice line = { text + at, text_len - at };
 		enum err e;
 
-		if (end != NULL) {
+		if (end != NULL)
 			line.len = (size_t)(end - line.at);
-		}
 		e = parse_line(line, number, seen, info, &parsed);
-		if (e != ERR_OK) {
+		if (e != ERR_OK)
 			return e;
-		}
 		at += line.len + 1;
 	}
 	*config = parsed;
@@ -282,27 +268,22 @@ read_file(const char *path, char text[FILE_CAP], size_t *out_len)
 	enum err e = ERR_OK;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	if (fd < 0) {
+	if (fd < 0)
 		return errno == ENOENT ? ERR_NO_FILE : ERR_IO;
-	}
 	while (len < FILE_CAP) {
 		ssize_t got = read(fd, text + len, FILE_CAP - len);
 
-		if (got < 0 && errno == EINTR) {
+		if (got < 0 && errno == EINTR)
 			continue;
-		}
-		if (got < 0) {
+		if (got < 0)
 			e = ERR_IO;
-		}
-		if (got <= 0) {
+		if (got <= 0)
 			break;
-		}
 		len += (size_t)got;
 	}
 	close(fd);
-	if (len == FILE_CAP) {
+	if (len == FILE_CAP)
 		e = ERR_IO;
-	}
 	*out_len = len;
 	return e;
 }
@@ -315,17 +296,14 @@ config_read(const char *path, struct err_info *info, struct config *out)
 	size_t len;
 	enum err e = read_file(path, text, &len);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return gom_err_fill(info, e, "", path, 0, 0);
-	}
 	config_default(&config);
 	e = config_parse(text, len, info, &config);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = check_meaning(&config, info);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		*out = config;
-	}
 	return e;
 }
 
@@ -358,8 +336,7 @@ config_write(const struct config *config, FILE *to)
 	fprintf(to, "# Settings of gom-broker. Remove the # before a setting to"
 		    " change it, then\n# restart the broker; \"gom-broker run"
 		    " DIR --check-config\" checks this file.\n");
-	for (size_t i = 0; i < N_SETTINGS; i++) {
+	for (size_t i = 0; i < N_SETTINGS; i++)
 		write_setting(config, &settings[i], to);
-	}
 	return fflush(to) == 0 && ferror(to) == 0 ? ERR_OK : ERR_IO;
 }

@@ -56,9 +56,8 @@ dispatch_create(struct store *store, const struct config *config,
 	struct dispatch *d = calloc(1, sizeof(*d));
 	enum err e;
 
-	if (d == NULL) {
+	if (d == NULL)
 		return ERR_NOMEM;
-	}
 	d->store = store;
 	d->config = config;
 	d->verbs = verbs;
@@ -78,9 +77,8 @@ dispatch_create(struct store *store, const struct config *config,
 void
 dispatch_destroy(struct dispatch **d)
 {
-	if (*d == NULL) {
+	if (*d == NULL)
 		return;
-	}
 	gom_arena_finish(&(*d)->in);
 	gom_arena_finish(&(*d)->out);
 	free(*d);
@@ -154,9 +152,8 @@ read_frame(
 	}
 	e = gom_wire_unpack(&gom__request__descriptor, data, len, &p->d->in,
 	    &p->d->info, &message);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	p->frame = (const Gom__Request *)message;
 	if (p->frame->id.len == sizeof(out->id)) {
 		memcpy(out->id, p->frame->id.data, sizeof(out->id));
@@ -184,11 +181,9 @@ check_version(struct passage *p)
 static const struct verb *
 look_up(const struct dispatch *d, uint32_t number)
 {
-	for (size_t i = 0; i < d->n_verbs; i++) {
-		if (d->verbs[i].number == number) {
+	for (size_t i = 0; i < d->n_verbs; i++)
+		if (d->verbs[i].number == number)
 			return &d->verbs[i];
-		}
-	}
 	return NULL;
 }
 
@@ -206,9 +201,8 @@ find_verb(struct passage *p)
 static enum err
 judge_key(const struct key_row *row, const struct request *rq)
 {
-	if (row->is_invitation && row->is_revoked) {
+	if (row->is_invitation && row->is_revoked)
 		return ERR_INVITATION_USED;
-	}
 	if (row->is_invitation && row->expires_ms <= rq->now_ms) {
 		rq->info->day = gom_day_of(row->expires_ms, rq->utc_offset_s);
 		return ERR_INVITATION_EXPIRED;
@@ -222,9 +216,8 @@ find_sender(struct passage *p)
 	struct request *rq = &p->rq;
 	enum err e = key_find(p->d->store, rq->key, &p->sender);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e == ERR_NO_KEY ? ERR_KEY_REFUSED : e;
-	}
 	rq->member = p->sender.member;
 	rq->roles = p->sender.roles;
 	rq->village = p->sender.village;
@@ -272,20 +265,16 @@ find_repeat(struct passage *p)
 	const Gom__Request *frame = p->frame;
 	enum err e;
 
-	if ((p->verb->flags & VERB_FLAG_WRITE) == 0) {
+	if ((p->verb->flags & VERB_FLAG_WRITE) == 0)
 		return ERR_OK;
-	}
 	gom_body_hash(frame->verb, frame->body.data, frame->body.len, p->hash);
 	e = reply_find(p->d->store, p->rq.member, frame->id.data, &p->d->kept);
-	if (e == ERR_EMPTY) {
+	if (e == ERR_EMPTY)
 		return ERR_OK;
-	}
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
-	if (memcmp(p->hash, p->d->kept.hash, sizeof(p->hash)) != 0) {
+	if (memcmp(p->hash, p->d->kept.hash, sizeof(p->hash)) != 0)
 		return ERR_REQUEST_REUSED;
-	}
 	p->is_kept = true;
 	return ERR_OK;
 }
@@ -295,13 +284,11 @@ check_state(struct passage *p)
 {
 	uint32_t flags = p->verb->flags;
 
-	if ((flags & VERB_FLAG_WRITE) != 0 && p->d->is_draining) {
+	if ((flags & VERB_FLAG_WRITE) != 0 && p->d->is_draining)
 		return ERR_DRAINING;
-	}
 	if (p->sender.state != GOM__MEMBER_STATE__MEMBER_ACTIVE &&
-	    (flags & VERB_FLAG_SERVING) == 0) {
+	    (flags & VERB_FLAG_SERVING) == 0)
 		return ERR_SUSPENDED;
-	}
 	return ERR_OK;
 }
 
@@ -311,18 +298,16 @@ check_signature(struct passage *p)
 	const Gom__Request *frame = p->frame;
 	enum err e;
 
-	if ((p->verb->flags & VERB_FLAG_SIGNED) == 0) {
+	if ((p->verb->flags & VERB_FLAG_SIGNED) == 0)
 		return ERR_OK;
-	}
 	if (frame->signature.len != LIMIT_SIGNATURE_LEN) {
 		return fail(p, ERR_SIGNATURE, "signature",
 		    (int64_t)frame->signature.len, LIMIT_SIGNATURE_LEN);
 	}
 	e = gom_sign_verify(p->sender.sign_key, frame->verb, frame->id.data,
 	    frame->body.data, frame->body.len, frame->signature.data);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	p->rq.signed_request.signature = frame->signature.data;
 	return ERR_OK;
 }
@@ -333,9 +318,8 @@ check_note(struct passage *p)
 	size_t len = strlen(p->frame->note);
 	enum err e = gom_text_check(p->frame->note, len, LIMIT_NOTE_LEN);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return fail(p, e, "note", (int64_t)len, LIMIT_NOTE_LEN);
-	}
 	p->rq.note = p->frame->note;
 	return ERR_OK;
 }
@@ -357,9 +341,8 @@ pack_reply(struct passage *p, const ProtobufCMessage *reply, struct answer *out)
 	enum err e = gom_wire_pack(
 	    reply, &p->d->out, &answer.body.len, &answer.body.data);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	if (p->rq.has_receipt) {
 		answer.receipt.data = p->rq.receipt;
 		answer.receipt.len = sizeof(p->rq.receipt);
@@ -372,9 +355,8 @@ static void
 note_follow(const struct passage *p, const ProtobufCMessage *in,
     const ProtobufCMessage *reply, struct answer *out)
 {
-	if (p->verb->number != VERB_HELLO || p->rq.is_invitation) {
+	if (p->verb->number != VERB_HELLO || p->rq.is_invitation)
 		return;
-	}
 	out->is_follow = ((const Gom__HelloRequest *)in)->follow;
 	out->follow_from = ((const Gom__HelloReply *)reply)->last_event;
 }
@@ -389,28 +371,23 @@ run_service(struct passage *p, struct answer *out)
 	enum err e = gom_wire_unpack(p->verb->request, frame->body.data,
 	    frame->body.len, &d->in, &d->info, &in);
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = check_note(p);
-	}
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	reply = gom_arena_alloc(&d->out, p->verb->reply->sizeof_message);
-	if (reply == NULL) {
+	if (reply == NULL)
 		return ERR_NOMEM;
-	}
 	protobuf_c_message_init(p->verb->reply, reply);
 	p->rq.signed_request.verb = frame->verb;
 	p->rq.signed_request.id = frame->id.data;
 	p->rq.signed_request.body = frame->body.data;
 	p->rq.signed_request.body_len = frame->body.len;
 	e = p->verb->run(&p->rq, in, reply);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = pack_reply(p, reply, out);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		note_follow(p, in, reply, out);
-	}
 	return e;
 }
 
@@ -446,9 +423,8 @@ serve(struct passage *p, struct answer *out)
 	}
 	/* a stale plan is refused, and wanted again */
 	out->has_written = is_write && (e == ERR_OK || e == ERR_PLAN_STALE);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		answer_refuse(e, &d->info, out);
-	}
 	if (is_write && !is_passing(e)) {
 		e = reply_put(d->store, p->rq.member, p->frame->id.data,
 		    p->rq.now_ms, p->hash, out->data, out->len);
@@ -466,13 +442,11 @@ note_seen(struct passage *p)
 	struct dispatch *d = p->d;
 	enum err e;
 
-	if (d->is_read_only || p->sender.is_invitation) {
+	if (d->is_read_only || p->sender.is_invitation)
 		return ERR_OK;
-	}
 	e = store_mark(d->store);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	e = key_seen(d->store, p->rq.key, p->rq.now_ms);
 	return e == ERR_OK ? store_keep(d->store) : store_undo(d->store);
 }
@@ -489,9 +463,8 @@ pass_stages(struct passage *p)
 
 	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
 		e = stages[i](p);
-		if (e != ERR_OK || p->is_kept) {
+		if (e != ERR_OK || p->is_kept)
 			return e;
-		}
 	}
 	return e;
 }
@@ -504,9 +477,8 @@ give_kept(struct passage *p, struct answer *out)
 	enum err e = gom_wire_unpack(&gom__answer__descriptor, d->kept.data,
 	    d->kept.len, &d->in, &d->info, &answer);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e == ERR_NOMEM ? e : ERR_DATABASE_CORRUPT;
-	}
 	out->code = (enum err)((const Gom__Answer *)answer)->code;
 	memcpy(out->data, d->kept.data, d->kept.len);
 	out->len = d->kept.len;
@@ -525,16 +497,13 @@ dispatch_handle(struct dispatch *d, int64_t now_ms,
 	dispatch_request(d, now_ms, &p.rq);
 	memcpy(p.rq.key, key, LIMIT_KEY_LEN);
 	e = read_frame(&p, frame, frame_len, out);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = pass_stages(&p);
-	}
 	out->member = p.rq.member;
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = p.is_kept ? give_kept(&p, out) : serve(&p, out);
-	}
-	if (p.is_lost) {
+	if (p.is_lost)
 		return e;
-	}
 	if (e != ERR_OK) {
 		answer_refuse(e, &d->info, out);
 		return ERR_OK;
@@ -554,18 +523,15 @@ pack_push(struct passage *p, uint64_t *since, struct answer *out)
 	in.since = *since;
 	in.limit = LIMIT_EVENTS;
 	e = p->verb->run(&p->rq, &in.base, &reply.base);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
-	if (reply.n_events == 0) {
+	if (reply.n_events == 0)
 		return ERR_EMPTY;
-	}
 	push.events = reply.events;
 	push.n_events = reply.n_events;
 	e = answer_pack(&push, out);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		*since = reply.events[reply.n_events - 1]->n;
-	}
 	return e;
 }
 
@@ -583,11 +549,9 @@ dispatch_push(struct dispatch *d, int64_t now_ms,
 	p.verb = look_up(d, VERB_EVENTS);
 	REQUIRE(p.verb != NULL);
 	e = find_sender(&p);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = feed_last(d->store, p.rq.member, &last);
-	}
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	return last > *since ? pack_push(&p, since, out) : ERR_EMPTY;
 }

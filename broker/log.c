@@ -17,25 +17,22 @@ log_line(enum log_level level, const char *event, const char *fields, ...)
 	va_list args;
 	int len = snprintf(line, sizeof(line), "<%d>event=%s ", level, event);
 
-	if (len < 0 || len >= LINE_CAP - 1) {
+	if (len < 0 || len >= LINE_CAP - 1)
 		return;
-	}
 	va_start(args, fields);
 	(void)vsnprintf(
 	    line + len, sizeof(line) - (size_t)len - 1, fields, args);
 	va_end(args);
 	for (len = 0; line[len] != '\0'; len++) {
 		/* nothing that is logged may make a line of its own */
-		if ((unsigned char)line[len] < ' ') {
+		if ((unsigned char)line[len] < ' ')
 			line[len] = '?';
-		}
 	}
 	line[len] = '\n';
 	/* one write a line, so that lines of threads do not mix; a log that
 	 * cannot be written has nowhere to be reported */
-	if (write(STDERR_FILENO, line, (size_t)len + 1) < 0) {
+	if (write(STDERR_FILENO, line, (size_t)len + 1) < 0)
 		return;
-	}
 }
 
 bool

@@ -48,9 +48,8 @@ run_init(struct arguments *args, struct err_info *info)
 	char invitation[GOM_INVITATION_CAP];
 	enum err e = setup_init(&args->place, &args->setup, info, invitation);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	fprintf(stderr,
 	    "A broker was made in %s.\n"
 	    "Store %s in another place, offline: without the\n"
@@ -71,9 +70,8 @@ run_run(struct arguments *args, struct err_info *info)
 	struct config config;
 	enum err e = config_read(args->place.config, info, &config);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	if (args->is_check_config) {
 		printf("%s is good\n", args->place.config);
 		return ERR_OK;
@@ -112,9 +110,8 @@ run_invite(struct arguments *args, struct err_info *info)
 	char invitation[GOM_INVITATION_CAP];
 	enum err e = setup_invite(&args->place, info, invitation);
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		printf("%s\n", invitation);
-	}
 	return e;
 }
 
@@ -162,15 +159,12 @@ run_state(struct arguments *args, struct err_info *info)
 	struct report report = { args->is_json, false };
 	enum err e = ERR_OK;
 
-	if (args->is_confirm_clock) {
+	if (args->is_confirm_clock)
 		e = ask(args, "confirm-clock", NULL, NULL, info);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = ask(args, "state", print_line, &report, info);
-	}
-	if (report.has_lines) {
+	if (report.has_lines)
 		printf("}\n");
-	}
 	return e;
 }
 
@@ -200,12 +194,10 @@ change_calendar(struct arguments *args, struct err_info *info)
 static enum err
 run_calendar(struct arguments *args, struct err_info *info)
 {
-	if (args->file != NULL && args->remove != NULL) {
+	if (args->file != NULL && args->remove != NULL)
 		return gom_err_fill(info, ERR_EITHER, "FILE", "--remove", 0, 0);
-	}
-	if (args->file == NULL && args->remove == NULL) {
+	if (args->file == NULL && args->remove == NULL)
 		return calendar_command_list(&args->place, stdout, info);
-	}
 	return change_calendar(args, info);
 }
 
@@ -291,20 +283,17 @@ print_filled(const char *text, const struct err_info *info)
 	while (*text != '\0') {
 		size_t i = 0;
 
-		while (
-		    i < sizeof(words) / sizeof(words[0]) &&
-		    strncmp(text, words[i].name, strlen(words[i].name)) != 0) {
+		while (i < sizeof(words) / sizeof(words[0]) &&
+		       strncmp(text, words[i].name, strlen(words[i].name)) != 0)
 			i++;
-		}
 		if (i == sizeof(words) / sizeof(words[0])) {
 			fputc(*text++, stderr);
 			continue;
 		}
-		if (words[i].text != NULL) {
+		if (words[i].text != NULL)
 			fputs(words[i].text, stderr);
-		} else {
+		else
 			fprintf(stderr, "%" PRId64, words[i].number);
-		}
 		text += strlen(words[i].name);
 	}
 }
@@ -314,16 +303,13 @@ print_error(enum err e, const struct err_info *info)
 {
 	const struct gom_err_row *row = gom_err_find((uint32_t)e);
 
-	if (row == NULL) {
+	if (row == NULL)
 		row = gom_err_find(ERR_INTERNAL);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		return 0;
-	}
 	fprintf(stderr, "gom-broker: ");
-	if (e == ERR_CONFIG && info->index > 0) {
+	if (e == ERR_CONFIG && info->index > 0)
 		fprintf(stderr, "line %" PRIu32 ": ", info->index);
-	}
 	print_filled(row->text, info);
 	if (row->remedy[0] != '\0') {
 		fprintf(stderr, "\n  ");
@@ -422,11 +408,9 @@ takes(const struct command *command, const char *option)
 static const struct command *
 find_command(const char *name)
 {
-	for (size_t i = 0; i < N_COMMANDS; i++) {
-		if (strcmp(commands[i].name, name) == 0) {
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
 			return &commands[i];
-		}
-	}
 	return NULL;
 }
 
@@ -468,13 +452,11 @@ refuse_command(struct err_info *info, const char *typed)
 	char text[sizeof(info->subject)];
 	size_t nearest;
 
-	for (size_t i = 0; i < N_COMMANDS; i++) {
+	for (size_t i = 0; i < N_COMMANDS; i++)
 		names[i] = commands[i].name;
-	}
 	nearest = gom_text_nearest(typed, names, N_COMMANDS);
-	if (nearest == N_COMMANDS) {
+	if (nearest == N_COMMANDS)
 		return refuse_usage(info, "unknown command: ", typed);
-	}
 	(void)snprintf(text, sizeof(text),
 	    "unknown command: %.40s; did you mean %s?", typed, names[nearest]);
 	return gom_err_fill(info, ERR_USAGE, "", text, 0, 0);
@@ -488,16 +470,14 @@ read_arguments(int argc, char **argv, struct err_info *info,
 	int n_arguments;
 	enum err e = read_options(argc, argv, command, args, info);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	if (argc < 2) {
 		print_help(stderr);
 		return refuse_usage(info, "which command?", "");
 	}
-	if (command == NULL) {
+	if (command == NULL)
 		return refuse_command(info, argv[1]);
-	}
 	/* getopt_long has moved the options behind the arguments */
 	n_arguments = argc - optind - 1;
 	if (n_arguments < command->n_least || n_arguments > command->n_most) {
@@ -523,17 +503,13 @@ main(int argc, char **argv)
 	memset(&args, 0, sizeof(args));
 	memset(&info, 0, sizeof(info));
 	e = gom_key_init();
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = read_arguments(argc, argv, &info, &args, &command);
-	}
-	if (e == ERR_EMPTY) {
+	if (e == ERR_EMPTY)
 		return EXIT_SUCCESS;
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = command->run(&args, &info);
-	}
-	if (e == ERR_OK && fflush(stdout) != 0) {
+	if (e == ERR_OK && fflush(stdout) != 0)
 		e = gom_err_fill(&info, ERR_IO, "", "standard output", 0, 0);
-	}
 	return print_error(e, &info);
 }

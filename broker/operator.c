@@ -18,9 +18,8 @@ keep_lowest(void *ctx, uint64_t member)
 {
 	uint64_t *lowest = ctx;
 
-	if (*lowest == 0 || member < *lowest) {
+	if (*lowest == 0 || member < *lowest)
 		*lowest = member;
-	}
 	return ERR_OK;
 }
 
@@ -41,9 +40,8 @@ make(struct request *rq, uint64_t *out)
 	row.created_ms = rq->now_ms;
 	strcpy(person.name, "operator");
 	e = member_put(rq->store, &row, &person, out);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	fact.kind = FACT_MEMBER_INVITED;
 	fact.member = *out;
 	fact.role = GOM_ROLES_OPERATOR;
@@ -58,9 +56,8 @@ operator_invite(struct request *rq, const uint8_t invitation_key[LIMIT_KEY_LEN])
 	enum err e = member_with_role_each(
 	    rq->store, GOM_ROLES_OPERATOR, keep_lowest, &member);
 
-	if (e == ERR_OK && member == 0) {
+	if (e == ERR_OK && member == 0)
 		e = make(rq, &member);
-	}
 	if (e == ERR_OK) {
 		e = invitation_put(rq->store, invitation_key, member, 0,
 		    rq->now_ms + rq->config->invitation_hours * HOUR_MS);

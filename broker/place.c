@@ -20,9 +20,8 @@ place_init(const char *dir, struct err_info *info, struct place *out)
 {
 	size_t len = strlen(dir);
 
-	while (len > 1 && dir[len - 1] == '/') {
+	while (len > 1 && dir[len - 1] == '/')
 		len--;
-	}
 	if (len == 0 || len >= sizeof(out->dir)) {
 		return gom_err_fill(
 		    info, ERR_USAGE, "DIR", "DIR is no usable path", 0, 0);
@@ -47,12 +46,10 @@ write_all(int fd, const char *text, size_t len)
 	while (len > 0) {
 		ssize_t put = write(fd, text, len);
 
-		if (put < 0 && errno == EINTR) {
+		if (put < 0 && errno == EINTR)
 			continue;
-		}
-		if (put <= 0) {
+		if (put <= 0)
 			return false;
-		}
 		text += put;
 		len -= (size_t)put;
 	}
@@ -70,9 +67,8 @@ place_write(const char *path, const char *text, struct err_info *info)
 	/* what a crash left behind would be in the way of O_EXCL */
 	(void)unlink(temporary);
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0) {
+	if (fd < 0)
 		return gom_err_fill(info, ERR_CREATE, "", path, 0, 0);
-	}
 	is_good = write_all(fd, text, strlen(text)) && fsync(fd) == 0;
 	is_good = close(fd) == 0 && is_good;
 	if (!is_good || rename(temporary, path) != 0) {
@@ -88,9 +84,8 @@ place_sync(const char *dir, struct err_info *info)
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool is_good;
 
-	if (fd < 0) {
+	if (fd < 0)
 		return gom_err_fill(info, ERR_IO, "", dir, 0, 0);
-	}
 	is_good = fsync(fd) == 0;
 	(void)close(fd);
 	return is_good ? ERR_OK : gom_err_fill(info, ERR_IO, "", dir, 0, 0);

@@ -24,9 +24,8 @@ find_set(struct rate_limit *limit, const uint8_t key[LIMIT_KEY_LEN])
 {
 	uint32_t hash = 2166136261u ^ limit->seed;
 
-	for (int i = 0; i < LIMIT_KEY_LEN; i++) {
+	for (int i = 0; i < LIMIT_KEY_LEN; i++)
 		hash = (hash ^ key[i]) * 16777619u;
-	}
 	return limit->buckets[(hash ^ hash >> 16) % RATE_LIMIT_SETS];
 }
 
@@ -42,11 +41,10 @@ refill(struct rate_bucket *bucket, int64_t now_ms)
 	passed_ms = now_ms - bucket->at_ms;
 	bucket->at_ms = now_ms;
 	if (passed_ms >= FILL_MS ||
-	    bucket->left + passed_ms * LIMIT_RATE > FULL) {
+	    bucket->left + passed_ms * LIMIT_RATE > FULL)
 		bucket->left = FULL;
-	} else {
+	else
 		bucket->left += passed_ms * LIMIT_RATE;
-	}
 }
 
 static struct rate_bucket *
@@ -64,13 +62,11 @@ find_bucket(
 			bucket->at_ms = now_ms;
 		} else {
 			refill(bucket, now_ms);
-			if (memcmp(bucket->key, key, LIMIT_KEY_LEN) == 0) {
+			if (memcmp(bucket->key, key, LIMIT_KEY_LEN) == 0)
 				return bucket;
-			}
 		}
-		if (bucket->left > fullest->left) {
+		if (bucket->left > fullest->left)
 			fullest = bucket;
-		}
 	}
 	memcpy(fullest->key, key, LIMIT_KEY_LEN);
 	fullest->is_used = true;
@@ -83,9 +79,8 @@ rate_limit_take(
 {
 	struct rate_bucket *bucket = find_bucket(limit, now_ms, key);
 
-	if (bucket->left < REQUEST) {
+	if (bucket->left < REQUEST)
 		return false;
-	}
 	bucket->left -= REQUEST;
 	return true;
 }

@@ -35,23 +35,19 @@ admit(const struct place *place, const struct config *config,
 	int64_t monotonic_ms;
 	enum err e = clock_now(&wall_ms, &monotonic_ms);
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = store_open(place->database, info, &store);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = dispatch_create(store, config, NULL, 0, &dispatch);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = store_begin(store);
-	}
 	if (e == ERR_OK) {
 		dispatch_request(dispatch, wall_ms, &rq);
 		e = operator_invite(&rq, key);
-		if (e == ERR_OK) {
+		if (e == ERR_OK)
 			e = store_commit(store);
-		} else {
+		else
 			store_rollback(store);
-		}
 	}
 	dispatch_destroy(&dispatch);
 	store_close(&store);
@@ -73,9 +69,8 @@ make_seed(struct gom_invitation *out, struct gom_curve_pair *pair)
 {
 	enum err e = gom_random(out->seed, sizeof(out->seed));
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		gom_key_from_seed(out->seed, pair);
-	}
 	return e;
 }
 
@@ -110,9 +105,8 @@ static enum err
 make_dir(const struct place *place, struct err_info *info)
 {
 	if ((mkdir(place->dir, 0700) != 0 && errno != EEXIST) ||
-	    chmod(place->dir, 0700) != 0) {
+	    chmod(place->dir, 0700) != 0)
 		return gom_err_fill(info, ERR_CREATE, "", place->dir, 0, 0);
-	}
 	return ERR_OK;
 }
 
@@ -123,16 +117,13 @@ set_option(const char *name, const char *value, struct err_info *info,
 	char line[512];
 	int len;
 
-	if (value == NULL) {
+	if (value == NULL)
 		return ERR_OK;
-	}
-	if (strpbrk(value, "\n#") != NULL) {
+	if (strpbrk(value, "\n#") != NULL)
 		return gom_err_fill(info, ERR_CONFIG, name, value, 0, 0);
-	}
 	len = snprintf(line, sizeof(line), "%s = %s\n", name, value);
-	if (len < 0 || (size_t)len >= sizeof(line)) {
+	if (len < 0 || (size_t)len >= sizeof(line))
 		return gom_err_fill(info, ERR_CONFIG, name, value, 0, 0);
-	}
 	return config_parse(line, (size_t)len, info, config);
 }
 
@@ -151,13 +142,11 @@ set_options(const struct setup_options *options, struct err_info *info,
 	uint16_t port;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && e == ERR_OK;
-	     i++) {
+	     i++)
 		e = set_option(rows[i][0], rows[i][1], info, config);
-	}
 	port = find_port(config->listen);
-	if (e == ERR_OK && options->public_port == NULL && port != 0) {
+	if (e == ERR_OK && options->public_port == NULL && port != 0)
 		config->public_port = port;
-	}
 	return e;
 }
 
@@ -171,20 +160,16 @@ write_config(const struct place *place, const struct setup_options *options,
 	FILE *to = open_memstream(&text, &len);
 	enum err e;
 
-	if (to == NULL) {
+	if (to == NULL)
 		return ERR_NOMEM;
-	}
 	config_default(config);
 	e = set_options(options, info, config);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = config_write(config, to);
-	}
-	if (fclose(to) != 0 && e == ERR_OK) {
+	if (fclose(to) != 0 && e == ERR_OK)
 		e = ERR_NOMEM;
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = place_write(place->config, text, info);
-	}
 	free(text);
 	return e == ERR_OK ? config_read(place->config, info, config) : e;
 }
@@ -195,12 +180,10 @@ write_keys(
 {
 	enum err e = gom_key_set_make(keys);
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = gom_key_file_write(place->key, keys, info);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = gom_key_file_write(place->recovery, keys, info);
-	}
 	return e;
 }
 
@@ -228,36 +211,29 @@ setup_init(const struct place *place, const struct setup_options *options,
 	struct config config;
 	enum err e = refuse_existing(place, info);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	(void)umask(077);
 	memset(&keys, 0, sizeof(keys));
 	memset(&parts, 0, sizeof(parts));
 	e = make_dir(place, info);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = write_config(place, options, info, &config);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = write_keys(place, info, &keys);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = make_seed(&parts, &pair);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = admit(place, &config, pair.pub, info);
-	}
 	if (e == ERR_OK) {
 		memcpy(parts.server_key, keys.curve.pub, LIMIT_KEY_LEN);
 		e = write_invitation(
 		    &config, (uint16_t)config.public_port, &parts, invitation);
 	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = place_sync(place->dir, info);
-	}
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		remove_all(place);
-	}
 	gom_key_wipe(&keys, sizeof(keys));
 	gom_key_wipe(&parts, sizeof(parts));
 	gom_key_wipe(&pair, sizeof(pair));
@@ -271,9 +247,8 @@ keep_port(void *ctx, const char *name, const char *value)
 {
 	uint16_t *port = ctx;
 
-	if (strcmp(name, "endpoint") == 0) {
+	if (strcmp(name, "endpoint") == 0)
 		*port = find_port(value);
-	}
 }
 
 static enum err
@@ -302,21 +277,17 @@ setup_invite(const struct place *place, struct err_info *info,
 
 	memset(&parts, 0, sizeof(parts));
 	e = config_read(place->config, info, &config);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = gom_key_file_read(place->key, info, &keys);
-	}
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	memcpy(parts.server_key, keys.curve.pub, LIMIT_KEY_LEN);
 	gom_key_wipe(&keys, sizeof(keys));
 	e = make_seed(&parts, &pair);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = ask_running(place, pair.pub, info, &bound);
-	}
-	if (e == ERR_NOT_RUNNING) {
+	if (e == ERR_NOT_RUNNING)
 		e = admit(place, &config, pair.pub, info);
-	}
 	if (e == ERR_OK) {
 		/* a port that the system chose is known only now */
 		port = find_port(config.listen) == 0 && bound != 0

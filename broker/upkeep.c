@@ -29,14 +29,12 @@ make_absolute(const char *path, struct err_info *info, char out[PLACE_PATH_CAP])
 	if (path[0] == '/') {
 		len = snprintf(out, PLACE_PATH_CAP, "%s", path);
 	} else {
-		if (getcwd(here, sizeof(here)) == NULL) {
+		if (getcwd(here, sizeof(here)) == NULL)
 			return gom_err_fill(info, ERR_IO, "", path, 0, 0);
-		}
 		len = snprintf(out, PLACE_PATH_CAP, "%s/%s", here, path);
 	}
-	if (len < 0 || len >= PLACE_PATH_CAP || strchr(path, '\n') != NULL) {
+	if (len < 0 || len >= PLACE_PATH_CAP || strchr(path, '\n') != NULL)
 		return gom_err_fill(info, ERR_CREATE, "", path, 0, 0);
-	}
 	return ERR_OK;
 }
 
@@ -53,12 +51,10 @@ copy_closed(const struct place *place, const char *path, struct err_info *info)
 		    info, ERR_NO_FILE, "", place->database, 0, 0);
 	}
 	e = store_open(place->database, info, &store);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = store_backup_start(store, path, info, &backup);
-	}
-	while (e == ERR_OK && !is_complete) {
+	while (e == ERR_OK && !is_complete)
 		e = store_backup_step(backup, PAGES, &is_complete);
-	}
 	store_backup_destroy(&backup);
 	store_close(&store);
 	return e;
@@ -72,9 +68,8 @@ upkeep_backup(
 	char line[PLACE_PATH_CAP + 16];
 	enum err e = make_absolute(path, info, absolute);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	(void)snprintf(line, sizeof(line), "backup %s", absolute);
 	e = control_ask(place->control, line, NULL, NULL, info);
 	return e == ERR_NOT_RUNNING ? copy_closed(place, absolute, info) : e;
@@ -87,12 +82,10 @@ check_file(const char *path, FILE *report, struct err_info *info)
 	enum err e = check_database(path, report, &n_breaches);
 	char text[40];
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return gom_err_fill(info, e, "", path, 0, 0);
-	}
-	if (n_breaches == 0) {
+	if (n_breaches == 0)
 		return ERR_OK;
-	}
 	(void)snprintf(
 	    text, sizeof(text), "%lld breaches", (long long)n_breaches);
 	return gom_err_fill(
@@ -106,15 +99,13 @@ check_dir(const char *path, FILE *report, struct err_info *info)
 	char copy[PLACE_PATH_CAP + 32];
 	enum err e = place_init(path, info, &place);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	(void)snprintf(
 	    copy, sizeof(copy), "%s/check-%ld.db", place.dir, (long)getpid());
 	e = upkeep_backup(&place, copy, info);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = check_file(copy, report, info);
-	}
 	(void)unlink(copy);
 	return e;
 }
@@ -124,9 +115,8 @@ upkeep_check(const char *path, FILE *report, struct err_info *info)
 {
 	struct stat st;
 
-	if (stat(path, &st) != 0) {
+	if (stat(path, &st) != 0)
 		return gom_err_fill(info, ERR_NO_FILE, "", path, 0, 0);
-	}
 	return S_ISDIR(st.st_mode) ? check_dir(path, report, info)
 				   : check_file(path, report, info);
 }
@@ -146,9 +136,8 @@ refuse_running(const struct place *place, struct err_info *info)
 		return gom_err_fill(
 		    info, ERR_DATABASE_BUSY, "", place->database, 0, 0);
 	}
-	if (access(place->database, F_OK) != 0) {
+	if (access(place->database, F_OK) != 0)
 		return ERR_OK;
-	}
 	e = store_open(place->database, &ignored, &store);
 	store_close(&store);
 	return e == ERR_DATABASE_BUSY
@@ -165,21 +154,17 @@ copy_bytes(int from, int to)
 		ssize_t got = read(from, chunk, sizeof(chunk));
 		ssize_t put = 0;
 
-		if (got < 0 && errno == EINTR) {
+		if (got < 0 && errno == EINTR)
 			continue;
-		}
-		if (got <= 0) {
+		if (got <= 0)
 			return got == 0;
-		}
 		while (put < got) {
 			ssize_t n = write(to, chunk + put, (size_t)(got - put));
 
-			if (n < 0 && errno == EINTR) {
+			if (n < 0 && errno == EINTR)
 				continue;
-			}
-			if (n <= 0) {
+			if (n <= 0)
 				return false;
-			}
 			put += n;
 		}
 	}
@@ -219,9 +204,8 @@ check_copy(const char *copy, struct err_info *info)
 
 	store_close(&store);
 	if (snprintf(log, sizeof(log), "%s-wal", copy) >= (int)sizeof(log) ||
-	    (e == ERR_OK && access(log, F_OK) == 0)) {
+	    (e == ERR_OK && access(log, F_OK) == 0))
 		e = gom_err_fill(info, ERR_STORE, "", log, 0, 0);
-	}
 	return e;
 }
 
@@ -239,24 +223,20 @@ put_aside(
 	int len;
 
 	kept[0] = '\0';
-	if (access(place->database, F_OK) != 0) {
+	if (access(place->database, F_OK) != 0)
 		return ERR_OK;
-	}
 	if (gmtime_r(&now, &tm) == NULL ||
-	    strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm) == 0) {
+	    strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm) == 0)
 		return ERR_INTERNAL;
-	}
 	len = snprintf(
 	    kept, PLACE_PATH_CAP, "%s.before-%s", place->database, stamp);
-	if (len < 0 || len >= PLACE_PATH_CAP || access(kept, F_OK) == 0) {
+	if (len < 0 || len >= PLACE_PATH_CAP || access(kept, F_OK) == 0)
 		return gom_err_fill(info, ERR_CREATE, "", kept, 0, 0);
-	}
 	(void)snprintf(log, sizeof(log), "%s-wal", place->database);
 	(void)snprintf(kept_log, sizeof(kept_log), "%s-wal", kept);
 	if ((rename(log, kept_log) != 0 && errno != ENOENT) ||
-	    rename(place->database, kept) != 0) {
+	    rename(place->database, kept) != 0)
 		return gom_err_fill(info, ERR_IO, "", place->database, 0, 0);
-	}
 	return ERR_OK;
 }
 
@@ -267,21 +247,17 @@ upkeep_restore(const struct place *place, const char *path,
 	char copy[PLACE_PATH_CAP + 16];
 	enum err e = refuse_running(place, info);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	(void)umask(077);
 	(void)snprintf(copy, sizeof(copy), "%s.restoring", place->database);
 	e = copy_file(path, copy, info);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = check_copy(copy, info);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = put_aside(place, info, kept);
-	}
-	if (e == ERR_OK && rename(copy, place->database) != 0) {
+	if (e == ERR_OK && rename(copy, place->database) != 0)
 		e = gom_err_fill(info, ERR_IO, "", place->database, 0, 0);
-	}
 	if (e != ERR_OK) {
 		(void)unlink(copy);
 		return e;

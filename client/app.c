@@ -48,9 +48,8 @@ app_open(struct app *app)
 		err = context_outbox_path(
 		    &app->home, app->context.name, &app->info, path);
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = outbox_open(path, &app->info, &app->outbox);
-	}
 	return err;
 }
 
@@ -70,9 +69,8 @@ app_set_clock(struct app *app, const char *zone)
 	app->out.clock.now_ms =
 	    (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 	if (zone == NULL || zone[0] == '\0' ||
-	    gom_zone_offset(zone, app->out.clock.now_ms, &offset_s) != ERR_OK) {
+	    gom_zone_offset(zone, app->out.clock.now_ms, &offset_s) != ERR_OK)
 		offset_s = VIETNAM_S;
-	}
 	app->out.clock.utc_offset_s = offset_s;
 }
 
@@ -81,13 +79,11 @@ is_number(const char *text, uint64_t *out)
 {
 	size_t len;
 
-	if (text[0] == 'M' || text[0] == 'm') {
+	if (text[0] == 'M' || text[0] == 'm')
 		text++;
-	}
 	len = strlen(text);
-	if (len == 0 || len > 15 || strspn(text, "0123456789") != len) {
+	if (len == 0 || len > 15 || strspn(text, "0123456789") != len)
 		return false;
-	}
 	*out = strtoull(text, NULL, 10);
 	return *out != 0;
 }
@@ -121,12 +117,10 @@ choose(struct app *app, const Gom__MemberListReply *list, const char *text,
 		only = list->members[0];
 		n_same = 1;
 	}
-	if (n_same == 0 && list->n_members == 0) {
+	if (n_same == 0 && list->n_members == 0)
 		return app_fail(app, ERR_NO_MEMBER, "", text, 0, 0);
-	}
-	if (n_same != 1) {
+	if (n_same != 1)
 		return app_fail(app, ERR_AMBIGUOUS, "", text, 0, 0);
-	}
 	*out = only->member;
 	return ERR_OK;
 }
@@ -138,9 +132,8 @@ app_member(struct app *app, const char *text, uint64_t *out)
 	const void *reply;
 	enum err err;
 
-	if (is_number(text, out)) {
+	if (is_number(text, out))
 		return ERR_OK;
-	}
 	request.search = (char *)text;
 	err = ask_all(app, VERB_MEMBER_LIST, &request, &reply);
 	return err == ERR_OK ? choose(app, reply, text, out) : err;

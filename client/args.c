@@ -73,9 +73,8 @@ view_add(struct getopt_view *view, const struct option_spec *table)
 			.val = LONG_BASE + (int)n };
 		if (table->letter != 0) {
 			view->shorts[n_shorts++] = table->letter;
-			if (takes) {
+			if (takes)
 				view->shorts[n_shorts++] = ':';
-			}
 		}
 	}
 	view->shorts[n_shorts] = '\0';
@@ -94,14 +93,11 @@ view_init(struct getopt_view *view, const struct cmd *cmd)
 static const struct option_spec *
 view_find(const struct getopt_view *view, int value)
 {
-	if (value >= LONG_BASE) {
+	if (value >= LONG_BASE)
 		return view->specs[value - LONG_BASE];
-	}
-	for (size_t i = 0; i < view->n_specs; i++) {
-		if (view->specs[i]->letter == value) {
+	for (size_t i = 0; i < view->n_specs; i++)
+		if (view->specs[i]->letter == value)
 			return view->specs[i];
-		}
-	}
 	return NULL;
 }
 
@@ -116,9 +112,8 @@ usage_unknown(
 
 	snprintf(bare, sizeof(bare), "%s", typed + strspn(typed, "-"));
 	bare[strcspn(bare, "=")] = '\0';
-	for (size_t i = 0; i < view->n_specs; i++) {
+	for (size_t i = 0; i < view->n_specs; i++)
 		names[i] = view->specs[i]->name;
-	}
 	found = gom_text_nearest(bare, names, view->n_specs);
 	if (found < view->n_specs) {
 		snprintf(text, sizeof(text),
@@ -155,9 +150,8 @@ scan_one(const struct getopt_view *view, int value, char **argv, int before,
 		char letter[3] = { '-', (char)optopt, '\0' };
 
 		spec = optopt == 0 ? NULL : view_find(view, optopt);
-		if (spec != NULL) {
+		if (spec != NULL)
 			return usage_value(spec, info);
-		}
 		return usage_unknown(
 		    view, optopt == 0 ? argv[before] : letter, info);
 	}
@@ -188,13 +182,11 @@ args_scan(const struct cmd *cmd, int argc, char **argv, struct err_info *info,
 	for (;;) {
 		optopt = 0;
 		value = getopt_long(argc, argv, view.shorts, view.longs, NULL);
-		if (value == -1) {
+		if (value == -1)
 			break;
-		}
 		err = scan_one(&view, value, argv, optind - 1, info, out);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 	}
 	for (int i = optind; i < argc; i++) {
 		if (out->n_words == ARGS_WORDS) {
@@ -255,14 +247,12 @@ args_convert(
 {
 	enum err err = check_words(args, info);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	args->nfc =
 	    calloc(args->n_values + args->n_words + 1, LIMIT_WIRE_TEXT_LEN + 1);
-	if (args->nfc == NULL) {
+	if (args->nfc == NULL)
 		return ERR_NOMEM;
-	}
 	for (size_t i = 0; i < args->n_values && err == ERR_OK; i++) {
 		struct option_value *value = &args->values[i];
 
@@ -272,9 +262,8 @@ args_convert(
 	}
 	for (size_t i = 0; (args->cmd->flags & CMD_FILES) == 0 &&
 			   i < args->n_words && err == ERR_OK;
-	     i++) {
+	     i++)
 		err = to_nfc(args, "", &args->words[i], info);
-	}
 	return err;
 }
 
@@ -288,11 +277,9 @@ args_finish(struct args *args)
 static bool
 has_spec(const struct option_spec *table, const char *name)
 {
-	for (; table != NULL && table->name != NULL; table++) {
-		if (strcmp(table->name, name) == 0) {
+	for (; table != NULL && table->name != NULL; table++)
+		if (strcmp(table->name, name) == 0)
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -304,11 +291,9 @@ args_next(
 
 	REQUIRE(has_spec(args_global, name) ||
 		(args->cmd != NULL && has_spec(args->cmd->options, name)));
-	for (size_t i = from; i < args->n_values; i++) {
-		if (strcmp(args->values[i].spec->name, name) == 0) {
+	for (size_t i = from; i < args->n_values; i++)
+		if (strcmp(args->values[i].spec->name, name) == 0)
 			return &args->values[i];
-		}
-	}
 	return NULL;
 }
 
@@ -367,9 +352,8 @@ args_money(const struct args *args, const char *name, const char *currency,
 		*out = 0;
 		return ERR_OK;
 	}
-	if (row == NULL) {
+	if (row == NULL)
 		return gom_err_fill(info, ERR_CURRENCY, name, currency, 0, 0);
-	}
 	err = gom_money_parse(text, row, out);
 	return err == ERR_OK ? ERR_OK
 			     : gom_err_fill(info, err, name, text, 0, 0);

@@ -34,11 +34,9 @@ static const struct ask_verb verbs[] = {
 const struct ask_verb *
 ask_find(uint32_t verb)
 {
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if ((uint32_t)verbs[i].verb == verb) {
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if ((uint32_t)verbs[i].verb == verb)
 			return &verbs[i];
-		}
-	}
 	return NULL;
 }
 
@@ -65,9 +63,8 @@ ask_link(struct app *app, struct link **out)
 		    sizeof(config.server_key));
 		err = link_create(&config, &app->link);
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = app->link;
-	}
 	return err;
 }
 
@@ -90,13 +87,11 @@ call(struct app *app, const struct link_request *request,
 	struct link *link;
 	enum err err;
 
-	if (app->settings.is_cached || app->is_away) {
+	if (app->settings.is_cached || app->is_away)
 		return away(app);
-	}
 	err = ask_link(app, &link);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	err = link_call(link, request, &app->arena, &app->info, out);
 	app->is_away = err == ERR_UNREACHABLE;
 	hello = link_hello(link);
@@ -110,9 +105,8 @@ call(struct app *app, const struct link_request *request,
 static enum err
 answer_code(struct app *app, const Gom__Answer *answer)
 {
-	if (answer->code != ERR_OK) {
+	if (answer->code != ERR_OK)
 		link_read_refusal(answer, &app->info);
-	}
 	return (enum err)answer->code;
 }
 
@@ -124,9 +118,8 @@ unpack(struct app *app, const struct ask_verb *verb, const uint8_t *data,
 	enum err err = gom_wire_unpack(
 	    verb->reply, data, len, &app->arena, &app->info, &message);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = message;
-	}
 	return err;
 }
 
@@ -142,32 +135,28 @@ learn_names(struct app *app, const ProtobufCMessage *message)
 	struct field number;
 	struct field name;
 
-	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++)
 		if (field_find(message, beside[i][0], &number) &&
 		    field_find(message, beside[i][1], &name) && number.n == 1 &&
 		    !field_is_zero(&number) && !field_is_zero(&name) &&
 		    outbox_name_put(app->outbox,
 			(uint64_t)field_integer(&number, 0),
-			*(char *const *)name.member) != ERR_OK) {
+			*(char *const *)name.member) != ERR_OK)
 			return;
-		}
-	}
 	for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
 		struct field field;
 
 		if (message->descriptor->fields[i].type !=
 			PROTOBUF_C_TYPE_MESSAGE ||
 		    !field_find(
-			message, message->descriptor->fields[i].name, &field)) {
+			message, message->descriptor->fields[i].name, &field))
 			continue;
-		}
 		for (size_t at = 0; at < field.n; at++) {
 			const ProtobufCMessage *inner =
 			    ((ProtobufCMessage *const *)field.member)[at];
 
-			if (inner != NULL) {
+			if (inner != NULL)
 				learn_names(app, inner);
-			}
 		}
 	}
 }
@@ -185,16 +174,14 @@ ask_cache(struct app *app, const struct ask_verb *verb, const uint8_t *body,
 	enum err err = outbox_cached(app->outbox, verb->verb, body, body_len,
 	    &app->arena, &data, &len, &at_ms);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = unpack(app, verb, data, len, out);
-	}
 	if (err != ERR_OK) {
 		app->info = info;
 		return failure;
 	}
-	if (!app->is_stale || at_ms < app->stale_ms) {
+	if (!app->is_stale || at_ms < app->stale_ms)
 		app->stale_ms = at_ms;
-	}
 	app->is_stale = true;
 	return ERR_OK;
 }
@@ -211,32 +198,25 @@ ask_one(struct app *app, enum gom_verb number, const void *request,
 
 	REQUIRE(verb != NULL);
 	err = gom_wire_pack(request, &app->arena, &wire.body_len, &body);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = gom_random(wire.id, sizeof(wire.id));
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	wire.body = body;
-	if (!app->settings.is_cached && !app->is_flushed) {
+	if (!app->settings.is_cached && !app->is_flushed)
 		err = ask_flush(app);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = call(app, &wire, &answer);
-	}
-	if (err == ERR_UNREACHABLE) {
+	if (err == ERR_UNREACHABLE)
 		return ask_cache(app, verb, body, wire.body_len, err, out);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = answer_code(app, answer);
-	}
 	if (err == ERR_OK) {
 		err =
 		    unpack(app, verb, answer->body.data, answer->body.len, out);
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		learn_names(app, *out);
-	}
 	if (err == ERR_OK && (verb->flags & VERB_FLAG_READ) != 0) {
 		err = outbox_cache(app->outbox, number, body, wire.body_len,
 		    answer->body.data, answer->body.len, wall_ms());
@@ -259,19 +239,16 @@ ask_all(struct app *app, enum gom_verb verb, void *request, const void **out)
 		const void *next;
 
 		err = ask_one(app, verb, request, &next);
-		if (err == ERR_OK) {
+		if (err == ERR_OK)
 			err = merge_pages(&app->arena, whole, next, &whole);
-		}
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			break;
-		}
 		more = merge_more(next);
 		page.after = more == NULL ? 0 : more->next;
 	} while (more != NULL && more->more);
 	*(Gom__Page **)(uintptr_t)field.member = NULL;
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = whole;
-	}
 	return err;
 }
 
@@ -307,20 +284,17 @@ flush_one(struct app *app, const struct outbox_item *item)
 
 	to_wire(item, &wire);
 	err = call(app, &wire, &answer);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	if (answer->code == ERR_OK) {
 		out_note(&app->out, _("sent now: {what}"), NULL, pairs);
-		if (item->after[0] != '\0') {
+		if (item->after[0] != '\0')
 			fprintf(app->out.talk, "%s\n", item->after);
-		}
 		return outbox_remove(app->outbox, item->n);
 	}
 	err = answer_code(app, answer);
-	if (!is_final(answer->code)) {
+	if (!is_final(answer->code))
 		return err;
-	}
 	out_note(&app->out, _("not taken: {what}"), NULL, pairs);
 	out_error(&app->out, err, &app->info);
 	return outbox_refuse(app->outbox, item->n, err, &app->info);
@@ -337,13 +311,11 @@ ask_flush(struct app *app)
 	for (;;) {
 		err = outbox_next(
 		    app->outbox, OUTBOX_WAITING, after, &app->arena, &item);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err == ERR_EMPTY ? ERR_OK : err;
-		}
 		err = flush_one(app, &item);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 		after = item.n;
 	}
 }
@@ -367,22 +339,19 @@ keep(struct app *app, const struct tell *tell, struct outbox_item *item)
 		err = gom_wire_pack(
 		    tell->request, &app->arena, &item->body_len, &body);
 	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	item->body = body;
 	if ((verb->flags & VERB_FLAG_SIGNED) != 0) {
 		signature = gom_arena_alloc(&app->arena, LIMIT_SIGNATURE_LEN);
-		if (signature == NULL) {
+		if (signature == NULL)
 			return ERR_NOMEM;
-		}
 		err = gom_sign(app->keys.sign.sec, item->verb, item->id,
 		    item->body, item->body_len, signature);
 		item->signature = signature;
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = outbox_put(app->outbox, item, &item->n);
-	}
 	return err == ERR_IO ? app_fail(app, ERR_IO, "", _("the outbox"), 0, 0)
 			     : err;
 }
@@ -423,12 +392,10 @@ ask_tell(struct app *app, const struct tell *tell, const void **out)
 	enum err err = ERR_OK;
 
 	/* What waited goes first: the broker judges in this order. */
-	if (!app->is_flushed) {
+	if (!app->is_flushed)
 		err = ask_flush(app);
-	}
-	if (err != ERR_OK && !is_waiting(err)) {
+	if (err != ERR_OK && !is_waiting(err))
 		return err;
-	}
 	if (err != ERR_OK) {
 		struct err_info why = app->info;
 		enum err kept = keep(app, tell, &item);
@@ -437,21 +404,18 @@ ask_tell(struct app *app, const struct tell *tell, const void **out)
 		return kept == ERR_OK ? queued(app, err) : kept;
 	}
 	err = keep(app, tell, &item);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	to_wire(&item, &wire);
 	err = call(app, &wire, &answer);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = answer_code(app, answer);
-	}
 	if (err != ERR_OK && is_waiting(err)) {
 		app->is_flushed = false;
 		return queued(app, err);
 	}
-	if (outbox_remove(app->outbox, item.n) != ERR_OK) {
+	if (outbox_remove(app->outbox, item.n) != ERR_OK)
 		return app_fail(app, ERR_IO, "", _("the outbox"), 0, 0);
-	}
 	if (err == ERR_OK) {
 		err =
 		    unpack(app, verb, answer->body.data, answer->body.len, out);
@@ -467,9 +431,8 @@ ask_show(struct app *app, const struct show *show, void *request)
 	const void *reply;
 	enum err err = ask_all(app, show->verb, request, &reply);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return app->out.is_json ? out_json(&app->out, reply)
 				: out_rows(&app->out, reply, show->rows,
 				      show->columns, lang_word(show->empty));
@@ -479,9 +442,8 @@ enum err
 ask_done(struct app *app, const void *reply, const char *sentence,
     const struct pair *pairs)
 {
-	if (app->out.is_json) {
+	if (app->out.is_json)
 		return out_json(&app->out, reply);
-	}
 	out_say(&app->out, lang_word(sentence), reply, pairs);
 	return ERR_OK;
 }

@@ -32,12 +32,10 @@ words_matching(const char *name, char *const *words, size_t n_words)
 	    blank == NULL ? strlen(name) : (size_t)(blank - name);
 
 	if (n_words == 0 || strlen(words[0]) != first_len ||
-	    strncmp(words[0], name, first_len) != 0) {
+	    strncmp(words[0], name, first_len) != 0)
 		return 0;
-	}
-	if (blank == NULL) {
+	if (blank == NULL)
 		return 1;
-	}
 	return n_words > 1 && strcmp(words[1], blank + 1) == 0 ? 2 : 0;
 }
 
@@ -71,9 +69,8 @@ cmd_has_group(const char *word)
 	for (size_t i = 0; cmd_table[i] != NULL; i++) {
 		const char *name = cmd_table[i]->name;
 
-		if (strncmp(name, word, len) == 0 && name[len] == ' ') {
+		if (strncmp(name, word, len) == 0 && name[len] == ' ')
 			return true;
-		}
 	}
 	return false;
 }
@@ -86,18 +83,15 @@ cmd_nearest(char *const *words, size_t n_words)
 	size_t n_names = 0;
 	size_t found;
 
-	if (n_words == 0) {
+	if (n_words == 0)
 		return NULL;
-	}
-	for (size_t i = 0; cmd_table[i] != NULL && n_names < NAMES_MAX; i++) {
+	for (size_t i = 0; cmd_table[i] != NULL && n_names < NAMES_MAX; i++)
 		names[n_names++] = cmd_table[i]->name;
-	}
 	if (n_words > 1) {
 		snprintf(typed, sizeof(typed), "%s %s", words[0], words[1]);
 		found = gom_text_nearest(typed, names, n_names);
-		if (found < n_names && strchr(names[found], ' ') != NULL) {
+		if (found < n_names && strchr(names[found], ' ') != NULL)
 			return names[found];
-		}
 	}
 	found = gom_text_nearest(words[0], names, n_names);
 	return found < n_names ? names[found] : NULL;

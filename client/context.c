@@ -30,9 +30,8 @@ path_join(char *out, struct err_info *info, const char *format, ...)
 	va_start(args, format);
 	len = vsnprintf(out, CONTEXT_PATH_CAP, format, args);
 	va_end(args);
-	if (len < 0 || len >= CONTEXT_PATH_CAP) {
+	if (len < 0 || len >= CONTEXT_PATH_CAP)
 		return gom_err_fill(info, ERR_IO, "", out, 0, 0);
-	}
 	return ERR_OK;
 }
 
@@ -48,12 +47,10 @@ static enum err
 xdg(const char *variable, const char *under_home, struct err_info *info,
     char *out)
 {
-	if (env(variable)[0] == '/') {
+	if (env(variable)[0] == '/')
 		return path_join(out, info, "%s/gom", env(variable));
-	}
-	if (env("HOME")[0] == '\0') {
+	if (env("HOME")[0] == '\0')
 		return gom_err_fill(info, ERR_CONFIG, "HOME", "", 0, 0);
-	}
 	return path_join(out, info, "%s/%s/gom", env("HOME"), under_home);
 }
 
@@ -63,14 +60,12 @@ home_find(const char *given, struct err_info *info, struct home *out)
 	struct home home;
 	enum err err;
 
-	if (given == NULL || given[0] == '\0') {
+	if (given == NULL || given[0] == '\0')
 		given = env("GOM_HOME");
-	}
 	if (given[0] != '\0') {
 		err = path_join(home.config, info, "%s", given);
-		if (err == ERR_OK) {
+		if (err == ERR_OK)
 			err = path_join(home.state, info, "%s", given);
-		}
 	} else {
 		err = xdg("XDG_CONFIG_HOME", ".config", info, home.config);
 		if (err == ERR_OK) {
@@ -78,9 +73,8 @@ home_find(const char *given, struct err_info *info, struct home *out)
 			    "XDG_STATE_HOME", ".local/state", info, home.state);
 		}
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = home;
-	}
 	return err;
 }
 
@@ -93,9 +87,8 @@ context_check_name(const char *name, struct err_info *info)
 	size_t len = strlen(name);
 
 	if (len == 0 || len >= CONTEXT_NAME_CAP || name[0] == '.' ||
-	    strspn(name, allowed) != len || strcmp(name, "current") == 0) {
+	    strspn(name, allowed) != len || strcmp(name, "current") == 0)
 		return gom_err_fill(info, ERR_CHOICE, "context", name, 0, 0);
-	}
 	return ERR_OK;
 }
 
@@ -107,9 +100,8 @@ make_folders(const char *path, struct err_info *info)
 	char part[CONTEXT_PATH_CAP];
 	enum err err = path_join(part, info, "%s", path);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	for (char *p = part + 1; *p != '\0'; p++) {
 		if (*p == '/') {
 			*p = '\0';
@@ -117,9 +109,8 @@ make_folders(const char *path, struct err_info *info)
 			*p = '/';
 		}
 	}
-	if (mkdir(part, 0700) != 0 && errno != EEXIST) {
+	if (mkdir(part, 0700) != 0 && errno != EEXIST)
 		return gom_err_fill(info, ERR_CREATE, "", path, 0, 0);
-	}
 	return ERR_OK;
 }
 
@@ -129,12 +120,10 @@ write_all(int fd, const char *text, size_t len)
 	while (len > 0) {
 		ssize_t n = write(fd, text, len);
 
-		if (n < 0 && errno == EINTR) {
+		if (n < 0 && errno == EINTR)
 			continue;
-		}
-		if (n <= 0) {
+		if (n <= 0)
 			return false;
-		}
 		text += n;
 		len -= (size_t)n;
 	}
@@ -151,13 +140,11 @@ write_file(const char *path, const char *text, struct err_info *info)
 	bool is_written;
 	int fd;
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0) {
+	if (fd < 0)
 		return gom_err_fill(info, ERR_CREATE, "", path, 0, 0);
-	}
 	is_written = write_all(fd, text, strlen(text)) && fsync(fd) == 0;
 	if (close(fd) != 0 || !is_written || rename(beside, path) != 0) {
 		unlink(beside);
@@ -214,9 +201,8 @@ read_port(struct context *context, const char *value)
 {
 	uint64_t port;
 
-	if (!number(value, UINT16_MAX, &port) || port == 0) {
+	if (!number(value, UINT16_MAX, &port) || port == 0)
 		return false;
-	}
 	context->port = (uint16_t)port;
 	return true;
 }
@@ -245,9 +231,8 @@ read_roles(struct context *context, const char *value)
 {
 	uint64_t roles;
 
-	if (!number(value, UINT32_MAX, &roles)) {
+	if (!number(value, UINT32_MAX, &roles))
 		return false;
-	}
 	context->roles = (uint32_t)roles;
 	return true;
 }
@@ -285,18 +270,14 @@ read_line(struct context *context, char *line)
 {
 	char *equals = strstr(line, " = ");
 
-	if (line[0] == '\0' || line[0] == '#') {
+	if (line[0] == '\0' || line[0] == '#')
 		return true;
-	}
-	if (equals == NULL) {
+	if (equals == NULL)
 		return false;
-	}
 	*equals = '\0';
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-		if (strcmp(settings[i].name, line) == 0) {
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (strcmp(settings[i].name, line) == 0)
 			return settings[i].read(context, equals + 3);
-		}
-	}
 	return true;
 }
 
@@ -311,9 +292,8 @@ read_context(const struct home *home, const char *name, struct err_info *info,
 	enum err err =
 	    path_join(path, info, "%s/%s/context", home->config, name);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = read_file(path, info, text);
-	}
 	if (err != ERR_OK) {
 		return err == ERR_NO_FILE
 			   ? gom_err_fill(
@@ -322,14 +302,11 @@ read_context(const struct home *home, const char *name, struct err_info *info,
 	}
 	snprintf(context.name, sizeof(context.name), "%s", name);
 	for (char *line = strtok_r(text, "\n", &rest); line != NULL;
-	     line = strtok_r(NULL, "\n", &rest)) {
-		if (!read_line(&context, line)) {
+	     line = strtok_r(NULL, "\n", &rest))
+		if (!read_line(&context, line))
 			return gom_err_fill(info, ERR_CONFIG, path, line, 0, 0);
-		}
-	}
-	if (context.host[0] == '\0' || context.port == 0) {
+	if (context.host[0] == '\0' || context.port == 0)
 		return gom_err_fill(info, ERR_CONFIG, path, "", 0, 0);
-	}
 	*out = context;
 	return ERR_OK;
 }
@@ -342,13 +319,11 @@ context_current(const struct home *home, char out[CONTEXT_NAME_CAP])
 
 	out[0] = '\0';
 	if (path_join(path, NULL, "%s/current", home->config) != ERR_OK ||
-	    read_file(path, NULL, text) != ERR_OK) {
+	    read_file(path, NULL, text) != ERR_OK)
 		return;
-	}
 	text[strcspn(text, "\n")] = '\0';
-	if (context_check_name(text, NULL) == ERR_OK) {
+	if (context_check_name(text, NULL) == ERR_OK)
 		memcpy(out, text, strlen(text) + 1);
-	}
 }
 
 enum err
@@ -360,9 +335,8 @@ context_load(const struct home *home, const char *name, struct err_info *info,
 
 	if (name == NULL || name[0] == '\0') {
 		context_current(home, current);
-		if (current[0] == '\0') {
+		if (current[0] == '\0')
 			return gom_err_fill(info, ERR_NO_CONTEXT, "", "", 0, 0);
-		}
 		name = current;
 	}
 	err = context_check_name(name, info);
@@ -387,22 +361,17 @@ context_prepare(const struct home *home, const char *name,
 	char path[CONTEXT_PATH_CAP];
 	enum err err = make_folders(home->state, info);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = path_join(path, info, "%s/%s", home->config, name);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = make_folders(path, info);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = path_join(path, info, "%s/%s/key", home->config, name);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	err = gom_key_file_read(path, info, out);
-	if (err != ERR_NO_FILE) {
+	if (err != ERR_NO_FILE)
 		return err;
-	}
 	err = gom_key_set_make(out);
 	return err == ERR_OK ? gom_key_file_write(path, out, info) : err;
 }
@@ -417,9 +386,8 @@ context_save(const struct home *home, const struct context *context,
 	enum err err =
 	    path_join(path, info, "%s/%s/context", home->config, context->name);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	gom_key_format(context->server_key, key);
 	snprintf(text, sizeof(text),
 	    "host = %s\nport = %u\nserver_key = %s\nmember = %" PRIu64
@@ -436,12 +404,10 @@ context_use(const struct home *home, const char *name, struct err_info *info)
 	char text[CONTEXT_NAME_CAP + 1];
 	enum err err = context_check_name(name, info);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = path_join(path, info, "%s/current", home->config);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	snprintf(text, sizeof(text), "%s\n", name);
 	return write_file(path, text, info);
 }
@@ -470,9 +436,8 @@ context_list(const struct home *home, context_found_fn *found, void *ctx)
 		if (context_check_name(name, NULL) == ERR_OK &&
 		    path_join(path, NULL, "%s/%s/context", home->config,
 			name) == ERR_OK &&
-		    access(path, R_OK) == 0) {
+		    access(path, R_OK) == 0)
 			found(ctx, name);
-		}
 		free(entries[i]);
 	}
 	free(entries);

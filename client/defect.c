@@ -42,9 +42,8 @@ read_quantity(const char *text, struct err_info *info, int64_t *out)
 {
 	enum err err = gom_quantity_parse(text, out);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return gom_err_fill(info, err, "defect", text, 0, 0);
-	}
 	if (*out < 1) {
 		return gom_err_fill(
 		    info, ERR_TOO_SMALL, "defect", text, *out, 1);
@@ -65,16 +64,14 @@ defect_parse(const char *text, struct err_info *info, Gom__Defect *out)
 	size_t len = strlen(text);
 	size_t n = 0;
 
-	if (len >= sizeof(copy)) {
+	if (len >= sizeof(copy))
 		return gom_err_fill(info, ERR_CHOICE, "defect", text, 0, 0);
-	}
 	memcpy(copy, text, len + 1);
 	for (char *p = copy; p != NULL && n < FIELD_COUNT; n++) {
 		part[n] = p;
 		p = strchr(p, ':');
-		if (p != NULL && n + 1 < FIELD_COUNT) {
+		if (p != NULL && n + 1 < FIELD_COUNT)
 			*p++ = '\0';
-		}
 	}
 	if (n < FIELD_COUNT) {
 		return gom_err_fill(info, ERR_MISSING,
@@ -82,13 +79,11 @@ defect_parse(const char *text, struct err_info *info, Gom__Defect *out)
 	}
 	gom__defect__init(out);
 	out->class_ = class_named(part[0]);
-	if (out->class_ == GOM__DEFECT_CLASS__DEFECT_NONE) {
+	if (out->class_ == GOM__DEFECT_CLASS__DEFECT_NONE)
 		return gom_err_fill(info, ERR_CHOICE, "defect", part[0], 0, 0);
-	}
 	reason = reason_named(part[1], GOM_REASON_DEFECT);
-	if (reason == NULL) {
+	if (reason == NULL)
 		return gom_err_fill(info, ERR_CHOICE, "defect", part[1], 0, 0);
-	}
 	out->reason = reason->number;
 	return read_quantity(part[2], info, &out->quantity);
 }

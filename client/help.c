@@ -27,9 +27,8 @@ wrap(FILE *to, const char *text, size_t indent)
 		size_t cut = gom_text_cut(text, room);
 		size_t at = cut;
 
-		while (at > 0 && text[at] != ' ') {
+		while (at > 0 && text[at] != ' ')
 			at--;
-		}
 		at = at == 0 ? cut : at;
 		fprintf(to, "%.*s\n%*s", (int)at, text, (int)indent, "");
 		text += at + strspn(text + at, " ");
@@ -42,11 +41,10 @@ two_columns(FILE *to, const char *left, const char *right)
 {
 	size_t width = gom_text_width(left);
 
-	if (width > LEFT_WIDTH - 2) {
+	if (width > LEFT_WIDTH - 2)
 		fprintf(to, "  %s\n%*s", left, LEFT_WIDTH + 2, "");
-	} else {
+	else
 		fprintf(to, "  %s%*s", left, (int)(LEFT_WIDTH - width), "");
-	}
 	wrap(to, right, LEFT_WIDTH + 2);
 }
 
@@ -108,9 +106,8 @@ option_line(FILE *to, const struct option_spec *spec)
 	const char *arg = spec->arg == NULL ? "" : lang_word(spec->arg);
 	int len = 0;
 
-	if (spec->letter != 0) {
+	if (spec->letter != 0)
 		len = snprintf(left, sizeof(left), "-%c, ", spec->letter);
-	}
 	snprintf(left + len, sizeof(left) - (size_t)len, "--%s%s%s", spec->name,
 	    arg[0] == '\0' ? "" : " ", arg);
 	option_choices(spec, choices, sizeof(choices));
@@ -122,9 +119,8 @@ option_line(FILE *to, const struct option_spec *spec)
 static void
 list_options(FILE *to, const struct option_spec *specs)
 {
-	for (; specs != NULL && specs->name != NULL; specs++) {
+	for (; specs != NULL && specs->name != NULL; specs++)
 		option_line(to, specs);
-	}
 }
 
 void

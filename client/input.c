@@ -31,9 +31,8 @@ read_all(FILE *file, size_t max_len, char **out, size_t *out_len)
 			cap += cap + INPUT_STEP;
 		}
 		want = cap - len - 1;
-		if (want > max_len + 1 - len) {
+		if (want > max_len + 1 - len)
 			want = max_len + 1 - len;
-		}
 		len += fread(data + len, 1, want, file);
 	} while (len <= max_len && !feof(file) && !ferror(file));
 	if (ferror(file)) {
@@ -60,8 +59,7 @@ input_read(const char *path, size_t max_len, struct err_info *info, char **out,
 		    "", path, 0, 0);
 	}
 	err = read_all(file, max_len, out, out_len);
-	if (!is_stdin) {
+	if (!is_stdin)
 		fclose(file);
-	}
 	return err == ERR_OK ? ERR_OK : gom_err_fill(info, err, "", path, 0, 0);
 }

@@ -28,15 +28,13 @@ wanted(const char *choice)
 	static const char *const names[] = { "LANGUAGE", "LC_ALL",
 		"LC_MESSAGES", "LANG" };
 
-	if (choice != NULL && choice[0] != '\0') {
+	if (choice != NULL && choice[0] != '\0')
 		return choice;
-	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const char *value = getenv(names[i]);
 
-		if (value != NULL && value[0] != '\0') {
+		if (value != NULL && value[0] != '\0')
 			return value;
-		}
 	}
 	return "en";
 }
@@ -51,14 +49,12 @@ catalogue_dir(void)
 	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
 	char *slash;
 
-	if (len <= 0) {
+	if (len <= 0)
 		return GOM_LOCALE_DIR;
-	}
 	exe[len] = '\0';
 	slash = strrchr(exe, '/');
-	if (slash == NULL) {
+	if (slash == NULL)
 		return GOM_LOCALE_DIR;
-	}
 	*slash = '\0';
 	snprintf(dir, sizeof(dir), "%s/../share/locale", exe);
 	snprintf(probe, sizeof(probe), "%s/vi/LC_MESSAGES/gom.mo", dir);
@@ -73,12 +69,10 @@ lang_start(const char *choice)
 	 * nothing while the locale is C, which it stays where the one that
 	 * was asked for is not installed. */
 	if (setlocale(LC_ALL, "") == NULL ||
-	    strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+	    strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_ALL, "C.UTF-8");
-	}
-	if (strcmp(setlocale(LC_MESSAGES, NULL), "C") == 0) {
+	if (strcmp(setlocale(LC_MESSAGES, NULL), "C") == 0)
 		setlocale(LC_MESSAGES, "C.UTF-8");
-	}
 	setlocale(LC_NUMERIC, "C");
 	setenv("LANGUAGE", speaks_vi ? "vi" : "en", 1);
 	bindtextdomain("gom", catalogue_dir());
@@ -98,9 +92,8 @@ lang_word(const char *msgid)
 	const char *found;
 	const char *mark;
 
-	if (msgid[0] == '\0') {
+	if (msgid[0] == '\0')
 		return "";
-	}
 	found = gettext(msgid);
 	mark = found == msgid ? strchr(found, '\004') : NULL;
 	return mark == NULL ? found : mark + 1;

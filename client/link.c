@@ -41,9 +41,8 @@ jitter(int64_t ms)
 {
 	uint32_t random = 0;
 
-	if (gom_random(&random, sizeof(random)) != ERR_OK) {
+	if (gom_random(&random, sizeof(random)) != ERR_OK)
 		return ms;
-	}
 	return ms * 3 / 4 + (int64_t)(random % (uint32_t)(ms / 2 + 1));
 }
 
@@ -59,9 +58,8 @@ link_create(const struct link_config *config, struct link **out)
 {
 	struct link *link = calloc(1, sizeof(*link));
 
-	if (link == NULL) {
+	if (link == NULL)
 		return ERR_NOMEM;
-	}
 	link->config = *config;
 	gom_arena_init(&link->hello_arena, HELLO_BUDGET);
 	link->host = strdup(config->host);
@@ -80,13 +78,11 @@ link_destroy(struct link **link)
 {
 	struct link *old = *link;
 
-	if (old == NULL) {
+	if (old == NULL)
 		return;
-	}
 	drop_socket(old);
-	if (old->socket.context != NULL) {
+	if (old->socket.context != NULL)
 		zmq_ctx_term(old->socket.context);
-	}
 	gom_arena_finish(&old->hello_arena);
 	gom_key_wipe(&old->config.own, sizeof(old->config.own));
 	free(old->host);
@@ -126,14 +122,12 @@ send_request(struct link *link, const struct link_request *request)
 		message.signature.data = (uint8_t *)request->signature;
 		message.signature.len = LIMIT_SIGNATURE_LEN;
 	}
-	if (request->note != NULL) {
+	if (request->note != NULL)
 		message.note = (char *)request->note;
-	}
 	err = gom_wire_pack(&message.base, &arena, &len, &data);
 	/* Not sent is as good as lost: it goes again. */
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		zmq_send(link->socket.dealer, data, len, ZMQ_DONTWAIT);
-	}
 	gom_arena_finish(&arena);
 	return err;
 }
@@ -156,9 +150,8 @@ send_hello(struct link *link)
 	hello.program = program;
 	hello.follow = link->config.follow;
 	err = gom_random(link->hello_id, sizeof(link->hello_id));
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = gom_wire_pack(&hello.base, &arena, &len, &data);
-	}
 	if (err == ERR_OK) {
 		memcpy(request.id, link->hello_id, sizeof(request.id));
 		request.body = data;
@@ -175,9 +168,8 @@ link_read_refusal(const Gom__Answer *answer, struct err_info *info)
 {
 	const Gom__Detail *detail = answer->detail;
 
-	if (info == NULL) {
+	if (info == NULL)
 		return;
-	}
 	memset(info, 0, sizeof(*info));
 	if (detail != NULL) {
 		gom_err_fill(info, ERR_OK, detail->field, detail->subject,
@@ -194,18 +186,16 @@ on_hello(struct link *link, const Gom__Answer *answer, struct err_info *info)
 	ProtobufCMessage *reply;
 
 	if (answer->code != ERR_OK) {
-		if (row != NULL && row->retryable) {
+		if (row != NULL && row->retryable)
 			return ERR_OK;
-		}
 		link_read_refusal(answer, info);
 		return row == NULL ? ERR_INTERNAL : row->code;
 	}
 	link->hello = NULL;
 	gom_arena_reset(&link->hello_arena);
 	if (gom_wire_unpack(&gom__hello_reply__descriptor, answer->body.data,
-		answer->body.len, &link->hello_arena, NULL, &reply) == ERR_OK) {
+		answer->body.len, &link->hello_arena, NULL, &reply) == ERR_OK)
 		link->hello = (const Gom__HelloReply *)reply;
-	}
 	return ERR_OK;
 }
 
@@ -229,9 +219,8 @@ read_message(struct link *link, const struct link_request *request,
 	zmq_msg_t msg;
 
 	zmq_msg_init(&msg);
-	if (zmq_msg_recv(&msg, link->socket.dealer, ZMQ_DONTWAIT) < 0) {
+	if (zmq_msg_recv(&msg, link->socket.dealer, ZMQ_DONTWAIT) < 0)
 		return ERR_OK;
-	}
 	if (gom_wire_unpack(&gom__answer__descriptor, zmq_msg_data(&msg),
 		zmq_msg_size(&msg), arena, NULL, &message) == ERR_OK) {
 		answer = (const Gom__Answer *)message;
@@ -273,17 +262,14 @@ flight_send(struct flight *flight)
 	int64_t patience = flight->patience_ms;
 	enum err err = ERR_OK;
 
-	if (!link->has_greeted) {
+	if (!link->has_greeted)
 		err = send_hello(link);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = send_request(link, flight->request);
-	}
 	/* A handshake takes two round trips and more: no answer can come
 	 * sooner over a slow network. */
-	if (patience < 2 * link->socket.handshake_ms) {
+	if (patience < 2 * link->socket.handshake_ms)
 		patience = 2 * link->socket.handshake_ms;
-	}
 	flight->resend_ms = link_now_ms() + jitter(patience);
 	flight->patience_ms = 2 * flight->patience_ms > PATIENCE_MOST_MS
 				  ? PATIENCE_MOST_MS
@@ -329,20 +315,16 @@ flight_poll(struct flight *flight, bool *is_done)
 		{ .socket = link->socket.monitor, .events = ZMQ_POLLIN },
 	};
 
-	if (is_due || until > flight->deadline_ms) {
+	if (is_due || until > flight->deadline_ms)
 		until = flight->deadline_ms;
-	}
 	if (zmq_poll(items, 2, until > now ? (long)(until - now) : 0) < 0 &&
-	    errno != EINTR) {
+	    errno != EINTR)
 		return ERR_INTERNAL;
-	}
 	err = link_socket_watch(&link->socket, &link->config);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return refusal(link, err, flight->info);
-	}
-	if ((items[0].revents & ZMQ_POLLOUT) != 0) {
+	if ((items[0].revents & ZMQ_POLLOUT) != 0)
 		err = flight_send(flight);
-	}
 	if (err == ERR_OK && (items[0].revents & ZMQ_POLLIN) != 0) {
 		flight->answer = NULL;
 		err = read_message(link, flight->request, flight->arena,
@@ -369,18 +351,16 @@ link_call(struct link *link, const struct link_request *request,
 	enum err err = ERR_OK;
 
 	link->socket.hangups = 0;
-	if (link->socket.is_lost) {
+	if (link->socket.is_lost)
 		drop_socket(link);
-	}
 	while (
 	    err == ERR_OK && !is_done && link_now_ms() < flight.deadline_ms) {
 		if (link->socket.dealer == NULL) {
 			err = link_socket_open(&link->socket, &link->config);
 			flight.resend_ms = 0;
 		}
-		if (err == ERR_OK) {
+		if (err == ERR_OK)
 			err = flight_poll(&flight, &is_done);
-		}
 		if (err == ERR_OK && !is_done && link->socket.is_lost) {
 			flight_hold(&flight);
 			drop_socket(link);
@@ -389,9 +369,8 @@ link_call(struct link *link, const struct link_request *request,
 			drop_socket(link);
 		}
 	}
-	if (err == ERR_UNREACHABLE) {
+	if (err == ERR_UNREACHABLE)
 		return refusal(link, err, info);
-	}
 	if (err != ERR_OK) {
 		drop_socket(link);
 		return err;
@@ -426,9 +405,8 @@ link_wait(struct link *link, int64_t wait_ms)
 			err = ERR_UNREACHABLE;
 			break;
 		}
-		if (zmq_poll(items, 2, (long)left) < 0) {
+		if (zmq_poll(items, 2, (long)left) < 0)
 			break;
-		}
 		err = link_socket_watch(&link->socket, &link->config);
 		if (err == ERR_OK && (items[0].revents & ZMQ_POLLIN) != 0) {
 			gom_arena_reset(&arena);

@@ -32,9 +32,8 @@ link_socket_drop(struct link_socket *link)
 		zmq_socket_monitor(link->dealer, NULL, 0);
 		zmq_close(link->dealer);
 	}
-	if (link->monitor != NULL) {
+	if (link->monitor != NULL)
 		zmq_close(link->monitor);
-	}
 	link->dealer = NULL;
 	link->monitor = NULL;
 	link->is_up = false;
@@ -65,12 +64,10 @@ set_options(struct link_socket *link, const struct link_config *config)
 	int64_t most = LIMIT_FRAME_LEN;
 
 	for (size_t i = 0;
-	     i < sizeof(socket_options) / sizeof(socket_options[0]); i++) {
+	     i < sizeof(socket_options) / sizeof(socket_options[0]); i++)
 		if (zmq_setsockopt(link->dealer, socket_options[i].name,
-			&socket_options[i].value, sizeof(int)) != 0) {
+			&socket_options[i].value, sizeof(int)) != 0)
 			return ERR_INTERNAL;
-		}
-	}
 	if (zmq_setsockopt(link->dealer, ZMQ_MAXMSGSIZE, &most, sizeof(most)) !=
 		0 ||
 	    zmq_setsockopt(link->dealer, ZMQ_CURVE_SERVERKEY,
@@ -78,9 +75,8 @@ set_options(struct link_socket *link, const struct link_config *config)
 	    zmq_setsockopt(link->dealer, ZMQ_CURVE_PUBLICKEY, config->own.pub,
 		LIMIT_KEY_LEN) != 0 ||
 	    zmq_setsockopt(link->dealer, ZMQ_CURVE_SECRETKEY, config->own.sec,
-		LIMIT_KEY_LEN) != 0) {
+		LIMIT_KEY_LEN) != 0)
 		return ERR_INTERNAL;
-	}
 	return ERR_OK;
 }
 
@@ -92,16 +88,14 @@ watch_socket(struct link_socket *link)
 
 	snprintf(
 	    address, sizeof(address), "inproc://monitor-%u", link->serial++);
-	if (zmq_socket_monitor(link->dealer, address, ZMQ_EVENT_ALL) != 0) {
+	if (zmq_socket_monitor(link->dealer, address, ZMQ_EVENT_ALL) != 0)
 		return ERR_NOMEM;
-	}
 	link->monitor = zmq_socket(link->context, ZMQ_PAIR);
 	if (link->monitor == NULL ||
 	    zmq_setsockopt(link->monitor, ZMQ_LINGER, &none, sizeof(none)) !=
 		0 ||
-	    zmq_connect(link->monitor, address) != 0) {
+	    zmq_connect(link->monitor, address) != 0)
 		return ERR_NOMEM;
-	}
 	return ERR_OK;
 }
 
@@ -116,19 +110,15 @@ link_socket_open(struct link_socket *link, const struct link_config *config)
 	    is_v6 ? "[" : "", config->host, is_v6 ? "]" : "",
 	    (unsigned)config->port);
 	link->dealer = zmq_socket(link->context, ZMQ_DEALER);
-	if (link->dealer == NULL) {
+	if (link->dealer == NULL)
 		return ERR_NOMEM;
-	}
 	err = set_options(link, config);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = watch_socket(link);
-	}
-	if (err == ERR_OK && zmq_connect(link->dealer, endpoint) != 0) {
+	if (err == ERR_OK && zmq_connect(link->dealer, endpoint) != 0)
 		err = ERR_UNREACHABLE;
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		link_socket_drop(link);
-	}
 	return err;
 }
 
@@ -154,9 +144,8 @@ on_event(struct link_socket *link, const struct link_config *config,
 		return ERR_SERVER_KEY;
 	case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
 		if (++link->hangups == HANGUPS_BEFORE_PROBE &&
-		    probe_is_curve(config->host, config->port, PROBE_MS)) {
+		    probe_is_curve(config->host, config->port, PROBE_MS))
 			return ERR_SERVER_KEY;
-		}
 		break;
 	case ZMQ_EVENT_DISCONNECTED:
 		link->is_lost = link->is_up;
@@ -178,9 +167,8 @@ link_socket_watch(struct link_socket *link, const struct link_config *config)
 		uint32_t value = 0;
 
 		zmq_msg_init(&msg);
-		if (zmq_msg_recv(&msg, link->monitor, ZMQ_DONTWAIT) < 0) {
+		if (zmq_msg_recv(&msg, link->monitor, ZMQ_DONTWAIT) < 0)
 			break;
-		}
 		if (zmq_msg_size(&msg) >= sizeof(event) + sizeof(value)) {
 			const char *data = zmq_msg_data(&msg);
 

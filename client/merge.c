@@ -33,16 +33,13 @@ merge_list(struct gom_arena *arena, const struct field *a,
 	size_t n = a->n + b->n;
 	char *both;
 
-	if (b->n == 0) {
+	if (b->n == 0)
 		return ERR_OK;
-	}
 	both = gom_arena_alloc(arena, n * len);
-	if (both == NULL) {
+	if (both == NULL)
 		return ERR_NOMEM;
-	}
-	if (a->n > 0) {
+	if (a->n > 0)
 		memcpy(both, a->member, a->n * len);
-	}
 	memcpy(both + a->n * len, b->member, b->n * len);
 	memcpy((char *)to + descriptor->quantifier_offset, &n, sizeof(n));
 	memcpy((char *)to + descriptor->offset, &both, sizeof(both));
@@ -63,24 +60,20 @@ merge_pages(struct gom_arena *arena, const void *whole, const void *next,
 	}
 	descriptor = ((const ProtobufCMessage *)whole)->descriptor;
 	merged = gom_arena_memdup(arena, whole, descriptor->sizeof_message);
-	if (merged == NULL) {
+	if (merged == NULL)
 		return ERR_NOMEM;
-	}
 	for (unsigned i = 0; i < descriptor->n_fields && err == ERR_OK; i++) {
 		const char *name = descriptor->fields[i].name;
 		struct field a;
 		struct field b;
 
 		if (descriptor->fields[i].label != PROTOBUF_C_LABEL_REPEATED ||
-		    !field_find(whole, name, &a) ||
-		    !field_find(next, name, &b)) {
+		    !field_find(whole, name, &a) || !field_find(next, name, &b))
 			continue;
-		}
 		err = merge_list(arena, &a, &b, merged);
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = merged;
-	}
 	return err;
 }
 
@@ -90,8 +83,7 @@ merge_more(const void *reply)
 	struct field field;
 
 	if (!field_find(reply, "more", &field) ||
-	    field.descriptor->descriptor != &gom__more__descriptor) {
+	    field.descriptor->descriptor != &gom__more__descriptor)
 		return NULL;
-	}
 	return *(Gom__More *const *)field.member;
 }

@@ -48,9 +48,8 @@ convert_quantity(struct option_value *value, const struct gom_clock *clock,
 	enum err err = gom_quantity_parse(value->text, &value->number);
 
 	(void)clock;
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return refuse(value, err, info);
-	}
 	if (value->number > most) {
 		return gom_err_fill(info, ERR_RANGE, value->spec->name,
 		    value->text, value->number, most);
@@ -65,9 +64,8 @@ convert_day(struct option_value *value, const struct gom_clock *clock,
 	int32_t day;
 	enum err err = gom_date_parse(value->text, today_of(clock), &day);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return refuse(value, err, info);
-	}
 	value->number = day;
 	return ERR_OK;
 }
@@ -93,19 +91,16 @@ convert_period(struct option_value *value, const struct gom_clock *clock,
 	int32_t from_day;
 	int32_t to_day;
 
-	if (len >= sizeof(from)) {
+	if (len >= sizeof(from))
 		return refuse(value, ERR_DATE, info);
-	}
 	memcpy(from, value->text, len);
 	from[len] = '\0';
 	if (gom_date_parse(from, today_of(clock), &from_day) != ERR_OK ||
-	    gom_date_parse(to, today_of(clock), &to_day) != ERR_OK) {
+	    gom_date_parse(to, today_of(clock), &to_day) != ERR_OK)
 		return refuse(value, ERR_DATE, info);
-	}
 	if (to_day < from_day) {
-		if (info != NULL) {
+		if (info != NULL)
 			info->day = to_day;
-		}
 		return refuse(value, ERR_DATE_ORDER, info);
 	}
 	value->number = from_day;
@@ -132,9 +127,8 @@ convert_weekdays(struct option_value *value, const struct gom_clock *clock,
 	enum err err = gom_weekdays_parse(value->text, &weekdays);
 
 	(void)clock;
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return refuse(value, err, info);
-	}
 	value->number = weekdays;
 	return ERR_OK;
 }
@@ -150,19 +144,16 @@ convert_percent(struct option_value *value, const struct gom_clock *clock,
 	size_t n_digits = 0;
 
 	(void)clock;
-	for (; isdigit((unsigned char)*p) && n_digits < 4; p++, n_digits++) {
+	for (; isdigit((unsigned char)*p) && n_digits < 4; p++, n_digits++)
 		whole = whole * 10 + (*p - '0');
-	}
 	if ((*p == '.' || *p == ',') && isdigit((unsigned char)p[1])) {
 		tenth = p[1] - '0';
 		p += 2;
 	}
-	if (*p == '%') {
+	if (*p == '%')
 		p++;
-	}
-	if (n_digits == 0 || *p != '\0') {
+	if (n_digits == 0 || *p != '\0')
 		return refuse(value, ERR_NUMBER, info);
-	}
 	value->number = whole * 10 + tenth;
 	if (value->number > 1000) {
 		return gom_err_fill(info, ERR_RANGE, value->spec->name,
@@ -177,10 +168,8 @@ option_choice_name(const char *enum_name, char *out, size_t cap)
 	const char *p = strchr(enum_name, '_');
 	size_t n = 0;
 
-	for (p = p == NULL ? enum_name : p + 1; *p != '\0' && n + 1 < cap;
-	     p++) {
+	for (p = p == NULL ? enum_name : p + 1; *p != '\0' && n + 1 < cap; p++)
 		out[n++] = *p == '_' ? '-' : (char)tolower((unsigned char)*p);
-	}
 	out[n] = '\0';
 }
 
@@ -198,9 +187,8 @@ option_choices(const struct option_spec *spec, char *out, size_t cap)
 	for (unsigned i = 0;
 	     spec->choices != NULL && i < spec->choices->n_values && len < cap;
 	     i++) {
-		if (spec->choices->values[i].value == 0) {
+		if (spec->choices->values[i].value == 0)
 			continue;
-		}
 		option_choice_name(
 		    spec->choices->values[i].name, name, sizeof(name));
 		len += (size_t)snprintf(
@@ -235,9 +223,8 @@ convert_reason(struct option_value *value, const struct gom_clock *clock,
 	    reason_named(value->text, value->spec->reasons);
 
 	(void)clock;
-	if (reason == NULL) {
+	if (reason == NULL)
 		return refuse(value, ERR_CHOICE, info);
-	}
 	value->number = reason->number;
 	return ERR_OK;
 }

@@ -98,14 +98,13 @@ open_error(int rc, const char *path, struct err_info *info)
 {
 	enum err err = ERR_IO;
 
-	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB) {
+	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
 		err = ERR_DATABASE_CORRUPT;
-	} else if (rc == SQLITE_CANTOPEN || rc == SQLITE_PERM ||
-		   rc == SQLITE_READONLY) {
+	else if (rc == SQLITE_CANTOPEN || rc == SQLITE_PERM ||
+		 rc == SQLITE_READONLY)
 		err = ERR_CREATE;
-	} else if (rc == SQLITE_NOMEM) {
+	else if (rc == SQLITE_NOMEM)
 		err = ERR_NOMEM;
-	}
 	return gom_err_fill(info, err, "", path, 0, 0);
 }
 
@@ -115,9 +114,8 @@ make_private(const char *path)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
-	if (fd >= 0) {
+	if (fd >= 0)
 		close(fd);
-	}
 }
 
 static int
@@ -156,19 +154,16 @@ set_up(struct outbox *outbox, const char *path, struct err_info *info)
 	    "PRAGMA secure_delete = ON;",
 	    NULL, NULL, NULL);
 
-	if (rc == SQLITE_OK) {
+	if (rc == SQLITE_OK)
 		rc = read_version(outbox, &version);
-	}
 	if (rc == SQLITE_OK && version > SCHEMA_VERSION) {
 		return gom_err_fill(info, ERR_DATABASE_NEWER, "", path, version,
 		    SCHEMA_VERSION);
 	}
-	if (rc == SQLITE_OK && version < SCHEMA_VERSION) {
+	if (rc == SQLITE_OK && version < SCHEMA_VERSION)
 		rc = sqlite3_exec(outbox->db, schema, NULL, NULL, NULL);
-	}
-	if (rc == SQLITE_OK) {
+	if (rc == SQLITE_OK)
 		rc = prepare_all(outbox);
-	}
 	return rc == SQLITE_OK ? ERR_OK : open_error(rc, path, info);
 }
 
@@ -179,9 +174,8 @@ outbox_open(const char *path, struct err_info *info, struct outbox **out)
 	enum err err;
 	int rc;
 
-	if (outbox == NULL) {
+	if (outbox == NULL)
 		return ERR_NOMEM;
-	}
 	make_private(path);
 	rc = sqlite3_open_v2(path, &outbox->db,
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
@@ -191,9 +185,8 @@ outbox_open(const char *path, struct err_info *info, struct outbox **out)
 	}
 	sqlite3_busy_timeout(outbox->db, BUSY_MS);
 	err = set_up(outbox, path, info);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		goto done;
-	}
 	*out = outbox;
 	outbox = NULL;
 done:
@@ -204,12 +197,10 @@ done:
 void
 outbox_close(struct outbox **outbox)
 {
-	if (*outbox == NULL) {
+	if (*outbox == NULL)
 		return;
-	}
-	for (int i = 0; i < N_STATEMENTS; i++) {
+	for (int i = 0; i < N_STATEMENTS; i++)
 		sqlite3_finalize((*outbox)->statements[i]);
-	}
 	sqlite3_close((*outbox)->db);
 	free(*outbox);
 	*outbox = NULL;
@@ -258,17 +249,15 @@ outbox_put(
 	bind_blob(put, 1, item->id, sizeof(item->id));
 	sqlite3_bind_int64(put, 2, item->verb);
 	bind_blob(put, 3, item->body, item->body_len);
-	if (item->signature != NULL) {
+	if (item->signature != NULL)
 		bind_blob(put, 4, item->signature, LIMIT_SIGNATURE_LEN);
-	}
 	bind_text(put, 5, item->note);
 	bind_text(put, 6, item->what);
 	bind_text(put, 7, item->after);
 	sqlite3_bind_int64(put, 8, item->written_ms);
 	err = finish(put);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out_n = sqlite3_last_insert_rowid(outbox->db);
-	}
 	return err;
 }
 
@@ -320,16 +309,14 @@ read_item(sqlite3_stmt *row, struct gom_arena *arena, struct outbox_item *out)
 {
 	struct outbox_item item = { .n = sqlite3_column_int64(row, 0) };
 
-	if (sqlite3_column_bytes(row, 1) != LIMIT_REQUEST_ID_LEN) {
+	if (sqlite3_column_bytes(row, 1) != LIMIT_REQUEST_ID_LEN)
 		return ERR_IO;
-	}
 	memcpy(item.id, sqlite3_column_blob(row, 1), sizeof(item.id));
 	item.verb = (uint32_t)sqlite3_column_int64(row, 2);
 	item.body = read_blob(row, 3, arena);
 	item.body_len = (size_t)sqlite3_column_bytes(row, 3);
-	if (sqlite3_column_bytes(row, 4) == LIMIT_SIGNATURE_LEN) {
+	if (sqlite3_column_bytes(row, 4) == LIMIT_SIGNATURE_LEN)
 		item.signature = read_blob(row, 4, arena);
-	}
 	item.note = read_text(row, 5, arena);
 	item.what = read_text(row, 6, arena);
 	item.after = read_text(row, 7, arena);
@@ -342,9 +329,8 @@ read_item(sqlite3_stmt *row, struct gom_arena *arena, struct outbox_item *out)
 	    sqlite3_column_int64(row, 13), sqlite3_column_int64(row, 14));
 	item.info.day = sqlite3_column_int(row, 15);
 	item.info.index = (uint32_t)sqlite3_column_int64(row, 16);
-	if (arena->is_exhausted) {
+	if (arena->is_exhausted)
 		return ERR_NOMEM;
-	}
 	*out = item;
 	return ERR_OK;
 }
@@ -360,11 +346,10 @@ outbox_next(struct outbox *outbox, enum outbox_state state, int64_t after_n,
 	sqlite3_bind_int(next, 1, state);
 	sqlite3_bind_int64(next, 2, after_n);
 	rc = sqlite3_step(next);
-	if (rc == SQLITE_ROW) {
+	if (rc == SQLITE_ROW)
 		err = read_item(next, arena, out);
-	} else {
+	else
 		err = rc == SQLITE_DONE ? ERR_EMPTY : ERR_IO;
-	}
 	sqlite3_reset(next);
 	return err;
 }
@@ -377,9 +362,8 @@ outbox_count(struct outbox *outbox, enum outbox_state state, int64_t *out)
 
 	sqlite3_bind_int(count, 1, state);
 	rc = sqlite3_step(count);
-	if (rc == SQLITE_ROW) {
+	if (rc == SQLITE_ROW)
 		*out = sqlite3_column_int64(count, 0);
-	}
 	sqlite3_reset(count);
 	return rc == SQLITE_ROW ? ERR_OK : ERR_IO;
 }

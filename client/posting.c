@@ -27,11 +27,10 @@ posting_header(const struct import_order *order, Gom__OrderHeader *header)
 	header->place = text(order->place);
 	header->destination = text(order->destination);
 	header->currency = text(order->currency);
-	if (order->price == IMPORT_PRICE_ASK) {
+	if (order->price == IMPORT_PRICE_ASK)
 		header->price_mode = GOM__PRICE_MODE__PRICE_ASKED;
-	} else if (order->price == IMPORT_PRICE_FIXED) {
+	else if (order->price == IMPORT_PRICE_FIXED)
 		header->price_mode = GOM__PRICE_MODE__PRICE_FIXED;
-	}
 }
 
 static void
@@ -66,9 +65,8 @@ posting_init(struct posting *posting, const struct import_order *order,
 	    (struct posting){ .header = header, .n_lines = order->n_lines };
 	posting->lines =
 	    gom_arena_alloc(arena, order->n_lines * sizeof(*posting->lines));
-	if (lines == NULL || posting->lines == NULL) {
+	if (lines == NULL || posting->lines == NULL)
 		return ERR_NOMEM;
-	}
 	for (size_t i = 0; i < order->n_lines; i++) {
 		fill_line(&order->lines[i], &lines[i]);
 		posting->lines[i] = &lines[i];
@@ -84,9 +82,8 @@ posting_next(struct posting *posting, Gom__OrderPostRequest *out)
 	size_t len;
 	size_t n = 0;
 
-	if (left == 0) {
+	if (left == 0)
 		return false;
-	}
 	gom__order_post_request__init(out);
 	out->header = posting->header;
 	out->append = !is_first;
@@ -96,9 +93,8 @@ posting_next(struct posting *posting, Gom__OrderPostRequest *out)
 	while (n < left && n < LIMIT_LINES_A_MESSAGE) {
 		len +=
 		    TAG_LEN + gom__order_line__get_packed_size(out->lines[n]);
-		if (n > 0 && len > POSTING_MESSAGE_LEN) {
+		if (n > 0 && len > POSTING_MESSAGE_LEN)
 			break;
-		}
 		n++;
 	}
 	out->n_lines = n;

@@ -27,9 +27,8 @@ connect_to(const char *host, uint16_t port, int64_t wait_ms)
 	int fd;
 
 	snprintf(service, sizeof(service), "%u", (unsigned)port);
-	if (getaddrinfo(host, service, &hints, &found) != 0) {
+	if (getaddrinfo(host, service, &hints, &found) != 0)
 		return -1;
-	}
 	fd = socket(found->ai_family, found->ai_socktype, 0);
 	if (fd >= 0) {
 		/* On Linux the sending time limit also holds for connect. */
@@ -52,16 +51,13 @@ greet(int fd)
 	uint8_t theirs[GREETING_LEN];
 	size_t len = 0;
 
-	if (send(fd, ours, sizeof(ours), MSG_NOSIGNAL) !=
-	    (ssize_t)sizeof(ours)) {
+	if (send(fd, ours, sizeof(ours), MSG_NOSIGNAL) != (ssize_t)sizeof(ours))
 		return false;
-	}
 	while (len < sizeof(theirs)) {
 		ssize_t n = recv(fd, theirs + len, sizeof(theirs) - len, 0);
 
-		if (n <= 0) {
+		if (n <= 0)
 			return false;
-		}
 		len += (size_t)n;
 	}
 	return theirs[0] == 0xff && theirs[SIGNATURE_LAST] == 0x7f &&
@@ -74,9 +70,8 @@ probe_is_curve(const char *host, uint16_t port, int64_t wait_ms)
 	int fd = connect_to(host, port, wait_ms);
 	bool is_curve;
 
-	if (fd < 0) {
+	if (fd < 0)
 		return false;
-	}
 	is_curve = greet(fd);
 	close(fd);
 	return is_curve;

@@ -68,12 +68,10 @@ take_timeout(struct app *app, const struct args *args)
 	const struct option_value *value = args_get(args, "timeout");
 	int64_t seconds;
 
-	if (value == NULL) {
+	if (value == NULL)
 		return ERR_OK;
-	}
-	if (gom_quantity_parse(value->text, &seconds) != ERR_OK) {
+	if (gom_quantity_parse(value->text, &seconds) != ERR_OK)
 		return app_fail(app, ERR_NUMBER, "timeout", value->text, 0, 0);
-	}
 	app->settings.timeout_ms = seconds * 1000;
 	return ERR_OK;
 }
@@ -95,11 +93,10 @@ set_out(struct app *app)
 	app->out.has_color = is_tty && !app->settings.no_color &&
 			     (no_color == NULL || no_color[0] == '\0') &&
 			     (term == NULL || strcmp(term, "dumb") != 0);
-	if (is_tty && columns != NULL && atoi(columns) > 0) {
+	if (is_tty && columns != NULL && atoi(columns) > 0)
 		app->out.columns = (size_t)atoi(columns);
-	} else if (is_tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+	else if (is_tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
 		app->out.columns = size.ws_col;
-	}
 }
 
 static enum err
@@ -107,12 +104,10 @@ take_lang(struct app *app)
 {
 	const char *lang = app->settings.lang;
 
-	if (lang == NULL) {
+	if (lang == NULL)
 		return ERR_OK;
-	}
-	if (strcmp(lang, "vi") != 0 && strcmp(lang, "en") != 0) {
+	if (strcmp(lang, "vi") != 0 && strcmp(lang, "en") != 0)
 		return app_fail(app, ERR_CHOICE, "lang", lang, 0, 0);
-	}
 	lang_start(lang);
 	app->out.is_vi = lang_is_vi();
 	return ERR_OK;
@@ -126,9 +121,8 @@ name_of(void *ctx, uint64_t member)
 	struct app *app = ctx;
 
 	if (member != 0 && member == app->context.member &&
-	    app->context.member_name[0] != '\0') {
+	    app->context.member_name[0] != '\0')
 		return app->context.member_name;
-	}
 	return member == 0 || app->outbox == NULL
 		   ? NULL
 		   : outbox_name(app->outbox, member);
@@ -145,14 +139,12 @@ open_context(struct app *app, const struct cmd *cmd)
 		err = context_load(
 		    &app->home, app->settings.context, &info, &app->context);
 		if (err == ERR_OK && app->settings.lang == NULL &&
-		    app->context.lang[0] != '\0') {
+		    app->context.lang[0] != '\0')
 			lang_start(app->context.lang);
-		}
-		if (err != ERR_OK && (cmd->flags & CMD_NO_BROKER) != 0) {
+		if (err != ERR_OK && (cmd->flags & CMD_NO_BROKER) != 0)
 			err = ERR_OK;
-		} else {
+		else
 			app->info = info;
-		}
 	}
 	app_set_clock(app, app->context.zone);
 	set_out(app);
@@ -195,9 +187,8 @@ finish_stale(struct app *app)
 	gom_time_format(app->stale_ms, &app->out.clock, time);
 	out_note(
 	    &app->out, _("as the broker last said, at {time}"), NULL, pairs);
-	if (app->settings.is_cached) {
+	if (app->settings.is_cached)
 		return ERR_OK;
-	}
 	return app_fail(app, ERR_UNREACHABLE, "", app->context.host, 0, 0);
 }
 
@@ -206,21 +197,16 @@ run_command(struct app *app, const struct cmd *cmd, struct args *args)
 {
 	enum err err = open_context(app, cmd);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = args_convert(args, &app->out.clock, &app->info);
-	}
-	if (err == ERR_OK && (cmd->flags & CMD_NO_BROKER) == 0) {
+	if (err == ERR_OK && (cmd->flags & CMD_NO_BROKER) == 0)
 		err = app_open(app);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = cmd->run(app, args);
-	}
-	if (err == ERR_OK && app->is_stale) {
+	if (err == ERR_OK && app->is_stale)
 		err = finish_stale(app);
-	}
-	if (fflush(stdout) != 0 && err == ERR_OK) {
+	if (fflush(stdout) != 0 && err == ERR_OK)
 		err = app_fail(app, ERR_IO, "", _("standard output"), 0, 0);
-	}
 	return err;
 }
 
@@ -230,19 +216,16 @@ with_command(struct app *app, const struct cmd *cmd, int argc, char **argv)
 	struct args args;
 	enum err err = args_scan(cmd, argc, argv, &app->info, &args);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	take_settings(&app->settings, &args);
 	err = take_timeout(app, &args);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = take_lang(app);
-	}
-	if (err == ERR_OK && args_has(&args, "help")) {
+	if (err == ERR_OK && args_has(&args, "help"))
 		help_command(stdout, cmd);
-	} else if (err == ERR_OK) {
+	else if (err == ERR_OK)
 		err = run_command(app, cmd, &args);
-	}
 	args_finish(&args);
 	return err;
 }
@@ -280,17 +263,14 @@ dispatch(struct app *app, int argc, char **argv)
 	int at;
 	enum err err = args_scan(NULL, argc, argv, &app->info, &args);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	take_settings(&app->settings, &args);
 	err = take_timeout(app, &args);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = take_lang(app);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	if (args_has(&args, "version")) {
 		printf("gom %s\n", GOM_VERSION);
 		return ERR_OK;
@@ -302,9 +282,8 @@ dispatch(struct app *app, int argc, char **argv)
 	}
 	at = argc - (int)args.n_words;
 	cmd = cmd_find(args.words, args.n_words, &n_used);
-	if (cmd == NULL) {
+	if (cmd == NULL)
 		return no_such_command(app, &args);
-	}
 	remember_typed(app, argc - at + 1, argv + at - 1);
 	at += (int)n_used - 1;
 	return with_command(app, cmd, argc - at, argv + at);
@@ -327,12 +306,10 @@ program_run(int argc, char **argv)
 		.name_ctx = &app };
 	app_set_clock(&app, NULL);
 	err = gom_key_init();
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = dispatch(&app, argc, argv);
-	}
-	if (err != ERR_OK && !app.is_told) {
+	if (err != ERR_OK && !app.is_told)
 		out_error(&app.out, err, &app.info);
-	}
 	close_app(&app);
 	return program_status(err);
 }

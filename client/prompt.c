@@ -34,9 +34,8 @@ read_line(struct app *app, const char *fallback, char *out, size_t cap)
 	}
 	len = strcspn(line, "\r\n");
 	err = gom_text_nfc(line, len, out, cap);
-	if (err == ERR_OK && out[0] == '\0' && fallback != NULL) {
+	if (err == ERR_OK && out[0] == '\0' && fallback != NULL)
 		snprintf(out, cap, "%s", fallback);
-	}
 	gom_key_wipe(line, sizeof(line));
 	return err == ERR_OK ? ERR_OK : app_fail(app, err, "", "", 0, 0);
 }
@@ -44,15 +43,13 @@ read_line(struct app *app, const char *fallback, char *out, size_t cap)
 static enum err
 ask_for(struct app *app, const char *question, const char *fallback)
 {
-	if (!prompt_is_possible(app)) {
+	if (!prompt_is_possible(app))
 		return app_usage(app, question);
-	}
 	fflush(app->out.data);
-	if (fallback == NULL || fallback[0] == '\0') {
+	if (fallback == NULL || fallback[0] == '\0')
 		fprintf(app->out.talk, "%s: ", question);
-	} else {
+	else
 		fprintf(app->out.talk, "%s [%s]: ", question, fallback);
-	}
 	fflush(app->out.talk);
 	return ERR_OK;
 }
@@ -73,23 +70,20 @@ prompt_confirm(struct app *app, const char *question)
 	char folded[YES_CAP];
 	enum err err;
 
-	if (app->settings.is_sure) {
+	if (app->settings.is_sure)
 		return ERR_OK;
-	}
 	if (!prompt_is_possible(app)) {
 		return app_usage(app,
 		    _("nobody can be asked whether this is right: give --yes"));
 	}
 	fprintf(app->out.talk, "%s [%s] ", question, _("y/N"));
 	err = read_line(app, NULL, answer, sizeof(answer));
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	if (gom_text_fold(answer, folded, sizeof(folded)) == ERR_OK &&
 	    (strcmp(folded, "y") == 0 || strcmp(folded, "yes") == 0 ||
-		strcmp(folded, "c") == 0 || strcmp(folded, "co") == 0)) {
+		strcmp(folded, "c") == 0 || strcmp(folded, "co") == 0))
 		return ERR_OK;
-	}
 	fprintf(app->out.talk, "%s\n", _("nothing was changed"));
 	app->is_told = true;
 	return app_fail(app, ERR_INTERRUPTED, "", "", 0, 0);

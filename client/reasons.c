@@ -10,12 +10,10 @@ reason_named(const char *name, unsigned groups)
 	unsigned n;
 	const struct gom_reason *rows = gom_reasons(&n);
 
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < n; i++)
 		if ((rows[i].groups & groups) != 0 &&
-		    strcmp(rows[i].name, name) == 0) {
+		    strcmp(rows[i].name, name) == 0)
 			return &rows[i];
-		}
-	}
 	return NULL;
 }
 

@@ -46,23 +46,19 @@ enum {
 static const struct rule_row *
 row_named(const char *name, size_t len)
 {
-	for (size_t i = 0; i < N_ROWS; i++) {
+	for (size_t i = 0; i < N_ROWS; i++)
 		if (strlen(rows[i].name) == len &&
-		    strncmp(rows[i].name, name, len) == 0) {
+		    strncmp(rows[i].name, name, len) == 0)
 			return &rows[i];
-		}
-	}
 	return NULL;
 }
 
 static const struct rule_row *
 row_of(Gom__RuleKind kind)
 {
-	for (size_t i = 0; i < N_ROWS; i++) {
-		if (rows[i].kind == kind) {
+	for (size_t i = 0; i < N_ROWS; i++)
+		if (rows[i].kind == kind)
 			return &rows[i];
-		}
-	}
 	return NULL;
 }
 
@@ -76,13 +72,11 @@ parse_value(
 	struct option_value value = { .spec = &spec, .text = text };
 	enum err err;
 
-	if (text[0] == '\0') {
+	if (text[0] == '\0')
 		return gom_err_fill(info, ERR_MISSING, row->name, "", 0, 0);
-	}
 	err = option_convert(&value, NULL, info);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	if (value.number < row->least) {
 		return gom_err_fill(info, ERR_TOO_SMALL, row->name, text,
 		    value.number, row->least);
@@ -99,9 +93,8 @@ parse_village(const struct rule_row *row, const char *text,
 	const char *colon = strrchr(text, ':');
 	size_t len = colon == NULL ? 0 : (size_t)(colon - text);
 
-	if (len == 0) {
+	if (len == 0)
 		return gom_err_fill(info, ERR_MISSING, row->name, text, 0, 0);
-	}
 	if (len >= sizeof(out->village)) {
 		return gom_err_fill(info, ERR_TEXT_LONG, row->name, text,
 		    (int64_t)len, LIMIT_NAME_LEN);
@@ -123,28 +116,24 @@ rule_parse(const char *text, struct err_info *info, struct rule_typed *out)
 	size_t len;
 	enum err err;
 
-	if (row == NULL) {
+	if (row == NULL)
 		return gom_err_fill(info, ERR_CHOICE, "rule", text, 0, 0);
-	}
 	rule.kind = row->kind;
 	if (row->has_village) {
 		err = parse_village(row, rest, info, &rule, &rest);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 	}
 	len = strlen(rest);
 	rule.is_target = len > 0 && rest[len - 1] == '?';
 	len -= rule.is_target ? 1 : 0;
-	if (len >= sizeof(value)) {
+	if (len >= sizeof(value))
 		return gom_err_fill(info, ERR_NUMBER, row->name, rest, 0, 0);
-	}
 	memcpy(value, rest, len);
 	value[len] = '\0';
 	err = parse_value(row, value, info, &rule.value);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = rule;
-	}
 	return err;
 }
 
@@ -169,9 +158,8 @@ rule_format(const Gom__Rule *rule, const char *village, char *out, size_t cap)
 	char value[VALUE_CAP];
 
 	out[0] = '\0';
-	if (row == NULL) {
+	if (row == NULL)
 		return;
-	}
 	format_value(row, rule->value, value);
 	if (!row->has_village) {
 		snprintf(out, cap, "%s=%s%s", row->name, value, mark);

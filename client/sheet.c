@@ -39,12 +39,10 @@ read_quantity(const char *text, struct err_info *info, int64_t *out)
 {
 	enum err err = gom_quantity_parse(text, out);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return gom_err_fill(info, err, "", text, 0, 0);
-	}
-	if (*out < 1) {
+	if (*out < 1)
 		return gom_err_fill(info, ERR_TOO_SMALL, "", text, *out, 1);
-	}
 	if (*out > LIMIT_QUANTITY) {
 		return gom_err_fill(
 		    info, ERR_RANGE, "", text, *out, LIMIT_QUANTITY);
@@ -59,14 +57,11 @@ is_day_word(const char *text)
 		"ngay", "n" };
 	char fold[CELL_CAP];
 
-	if (gom_text_fold(text, fold, sizeof(fold)) != ERR_OK) {
+	if (gom_text_fold(text, fold, sizeof(fold)) != ERR_OK)
 		return false;
-	}
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(words[i], fold) == 0) {
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], fold) == 0)
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -78,13 +73,11 @@ read_lead(const char *text, struct err_info *info, uint32_t *out)
 	int64_t days = 0;
 	size_t n = 0;
 
-	for (; isdigit((unsigned char)*p) && n < 6; p++, n++) {
+	for (; isdigit((unsigned char)*p) && n < 6; p++, n++)
 		days = days * 10 + (*p - '0');
-	}
 	p += strspn(p, " ");
-	if (n == 0 || !is_day_word(p)) {
+	if (n == 0 || !is_day_word(p))
 		return gom_err_fill(info, ERR_NUMBER, "", text, 0, 0);
-	}
 	if (days < 1 || days > LIMIT_LEAD_DAYS) {
 		return gom_err_fill(info, days < 1 ? ERR_TOO_SMALL : ERR_RANGE,
 		    "", text, days, days < 1 ? 1 : LIMIT_LEAD_DAYS);
@@ -100,12 +93,10 @@ read_price(
 	const struct gom_currency *row = gom_currency_find(currency);
 	enum err err = ERR_CURRENCY;
 
-	if (row != NULL) {
+	if (row != NULL)
 		err = gom_money_parse(text, row, out);
-	}
-	if (err == ERR_OK && (*out < 1 || *out > LIMIT_PRICE)) {
+	if (err == ERR_OK && (*out < 1 || *out > LIMIT_PRICE))
 		err = ERR_MONEY;
-	}
 	return err == ERR_OK ? ERR_OK : gom_err_fill(info, err, "", text, 0, 0);
 }
 
@@ -117,9 +108,8 @@ read_refusal(const char *text, struct err_info *info, struct sheet_cell *cell)
 	    name[0] == '\0' ? gom_reason_find(OTHER_REASON)
 			    : reason_named(name, GOM_REASON_REFUSE);
 
-	if (reason == NULL) {
+	if (reason == NULL)
 		return gom_err_fill(info, ERR_CHOICE, "", name, 0, 0);
-	}
 	cell->answer = SHEET_REFUSAL;
 	cell->reason = reason->number;
 	return ERR_OK;
@@ -131,9 +121,8 @@ cut(char *text, char mark)
 {
 	char *at = strchr(text, mark);
 
-	if (at == NULL) {
+	if (at == NULL)
 		return NULL;
-	}
 	*at = '\0';
 	return at + 1;
 }
@@ -149,9 +138,8 @@ part_pace(char *text, char **rate, char **lead)
 		*rate = *lead;
 		*lead = NULL;
 	}
-	if (*rate == NULL && *lead == NULL) {
+	if (*rate == NULL && *lead == NULL)
 		*lead = cut(text, '/');
-	}
 }
 
 static enum err
@@ -166,18 +154,15 @@ read_bid(char *text, const char *currency, struct err_info *info,
 	part_pace(text, &rate, &lead);
 	err = read_quantity(text, info, &cell->most);
 
-	if (err == ERR_OK && lead != NULL) {
+	if (err == ERR_OK && lead != NULL)
 		err = read_lead(lead, info, &cell->lead_days);
-	}
 	if (err == ERR_OK && rate != NULL) {
 		err = gom_rate_parse(rate, GOM_WEEKDAYS_ALL, &cell->rate);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			err = gom_err_fill(info, err, "", rate, 0, 0);
-		}
 	}
-	if (err == ERR_OK && price != NULL) {
+	if (err == ERR_OK && price != NULL)
 		err = read_price(price, currency, info, &cell->price);
-	}
 	cell->answer = SHEET_BID;
 	return err;
 }
@@ -194,14 +179,12 @@ sheet_cell_read(const char *text, const char *currency, struct err_info *info,
 		return gom_err_fill(
 		    info, err, "", "", (int64_t)strlen(text), CELL_CAP - 1);
 	}
-	if (copy[0] == '-') {
+	if (copy[0] == '-')
 		err = read_refusal(copy + 1, info, &cell);
-	} else if (copy[0] != '\0') {
+	else if (copy[0] != '\0')
 		err = read_bid(copy, currency, info, &cell);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = cell;
-	}
 	return err;
 }
 
@@ -226,9 +209,8 @@ find_delimiter(const char *data, size_t len)
 	for (const char *d = delimiters; *d != '\0'; d++) {
 		size_t n = 0;
 
-		for (size_t i = 0; i < len && data[i] != '\n'; i++) {
+		for (size_t i = 0; i < len && data[i] != '\n'; i++)
 			n += data[i] == *d ? 1 : 0;
-		}
 		if (n > n_best) {
 			n_best = n;
 			best = *d;
@@ -250,12 +232,10 @@ fault(struct sheet_reading *r, enum err code, const char *header,
 static bool
 is_empty_record(const struct csv_reader *csv)
 {
-	for (size_t i = 0; i < csv->n_fields; i++) {
+	for (size_t i = 0; i < csv->n_fields; i++)
 		if (csv->field[i].text[strspn(csv->field[i].text, " \t")] !=
-		    '\0') {
+		    '\0')
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -281,26 +261,21 @@ find_line(const struct sheet_reading *r, const char *header,
 		return *why == ERR_OK;
 	}
 	if (gom_quantity_parse(header, &number) != ERR_OK || number < 1 ||
-	    number > LIMIT_LINES_AN_ORDER) {
+	    number > LIMIT_LINES_AN_ORDER)
 		return false;
-	}
 	out->line = (uint32_t)number;
-	for (size_t i = 0; i < r->n_lines; i++) {
-		if (r->lines[i].line == out->line) {
+	for (size_t i = 0; i < r->n_lines; i++)
+		if (r->lines[i].line == out->line)
 			out->currency = r->lines[i].currency;
-		}
-	}
 	return true;
 }
 
 static bool
 has_column(const struct sheet *sheet, uint32_t line)
 {
-	for (size_t i = 0; i < sheet->n_columns; i++) {
-		if (sheet->columns[i].line == line) {
+	for (size_t i = 0; i < sheet->n_columns; i++)
+		if (sheet->columns[i].line == line)
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -317,9 +292,8 @@ read_header(struct sheet_reading *r)
 		(void)!gom_text_nfc(r->csv.field[i].text, r->csv.field[i].len,
 		    name, sizeof(name));
 		column.header = gom_arena_strdup(r->arena, name);
-		if (column.header == NULL) {
+		if (column.header == NULL)
 			return ERR_NOMEM;
-		}
 		if (!find_line(r, name, &column, &why)) {
 			fault(r, why, column.header, (uint32_t)i + 1, name);
 		} else if (has_column(sheet, column.line)) {
@@ -328,9 +302,8 @@ read_header(struct sheet_reading *r)
 		}
 		sheet->columns[sheet->n_columns++] = column;
 	}
-	if (sheet->n_columns == 0) {
+	if (sheet->n_columns == 0)
 		fault(r, ERR_MISSING, "line", 2, "");
-	}
 	return ERR_OK;
 }
 
@@ -372,12 +345,10 @@ read_row(struct sheet_reading *r)
 	enum err err = gom_text_nfc(
 	    r->csv.field[0].text, r->csv.field[0].len, name, sizeof(name));
 
-	if (err == ERR_NOMEM) {
+	if (err == ERR_NOMEM)
 		return err;
-	}
-	if (err == ERR_OK && name[0] == '\0') {
+	if (err == ERR_OK && name[0] == '\0')
 		err = ERR_MISSING;
-	}
 	if (err != ERR_OK) {
 		fault(r, err, "household", 1, "");
 		return ERR_OK;
@@ -386,9 +357,8 @@ read_row(struct sheet_reading *r)
 	row->household = gom_arena_strdup(r->arena, name);
 	row->cells = gom_arena_alloc(
 	    r->arena, (r->sheet->n_columns + 1) * sizeof(*row->cells));
-	if (row->household == NULL || row->cells == NULL) {
+	if (row->household == NULL || row->cells == NULL)
 		return ERR_NOMEM;
-	}
 	r->sheet->n_rows++;
 	read_cells(r, row);
 	return ERR_OK;
@@ -406,9 +376,8 @@ read_records(struct sheet_reading *r)
 			fault(r, ERR_CSV, "", r->csv.column, "\"");
 			return ERR_OK;
 		}
-		if (is_empty_record(&r->csv)) {
+		if (is_empty_record(&r->csv))
 			continue;
-		}
 		if (!has_header) {
 			err = read_header(r);
 			has_header = true;
@@ -419,10 +388,8 @@ read_records(struct sheet_reading *r)
 			err = read_row(r);
 		}
 	}
-	if (err == ERR_OK && r->sheet->n_rows == 0 &&
-	    r->sheet->n_problems == 0) {
+	if (err == ERR_OK && r->sheet->n_rows == 0 && r->sheet->n_problems == 0)
 		fault(r, ERR_MISSING, "household", 0, "");
-	}
 	return err;
 }
 
@@ -458,13 +425,11 @@ sheet_read(const char *data, size_t len, const struct sheet_line *lines,
 	size_t mark_len = encoding_mark_len(data, len);
 	enum err err;
 
-	if (r == NULL || sheet == NULL) {
+	if (r == NULL || sheet == NULL)
 		return ERR_NOMEM;
-	}
 	sheet->rows = gom_arena_alloc(arena, SHEET_ROWS * sizeof(*sheet->rows));
-	if (sheet->rows == NULL) {
+	if (sheet->rows == NULL)
 		return ERR_NOMEM;
-	}
 	r->lines = lines;
 	r->n_lines = n_lines;
 	r->arena = arena;
@@ -476,13 +441,11 @@ sheet_read(const char *data, size_t len, const struct sheet_line *lines,
 	data += mark_len;
 	len -= mark_len;
 	err = csv_init(&r->csv, data, len, find_delimiter(data, len));
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	err = read_records(r);
 	csv_finish(&r->csv);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = sheet;
-	}
 	return err;
 }

@@ -15,9 +15,8 @@ verify_chain(const Gom__LeavesReply *leaves)
 	hash head = { 0 };
 
 	for (size_t i = 0; i < leaves->n_leaves; i++) {
-		if (leaves->leaves[i].len != sizeof(head)) {
+		if (leaves->leaves[i].len != sizeof(head))
 			return false;
-		}
 		gom_chain_next(head, leaves->leaves[i].data, head);
 	}
 	return leaves->head.len == sizeof(head) &&
@@ -35,15 +34,12 @@ sort_leaves(const Gom__LeavesReply *leaves, hash **out)
 {
 	hash *sorted = malloc((leaves->n_leaves + 1) * sizeof(*sorted));
 
-	if (sorted == NULL) {
+	if (sorted == NULL)
 		return ERR_NOMEM;
-	}
 	memset(sorted, 0, (leaves->n_leaves + 1) * sizeof(*sorted));
-	for (size_t i = 0; i < leaves->n_leaves; i++) {
-		if (leaves->leaves[i].len == sizeof(hash)) {
+	for (size_t i = 0; i < leaves->n_leaves; i++)
+		if (leaves->leaves[i].len == sizeof(hash))
 			memcpy(sorted[i], leaves->leaves[i].data, sizeof(hash));
-		}
-	}
 	qsort(sorted, leaves->n_leaves, sizeof(*sorted), compare);
 	*out = sorted;
 	return ERR_OK;
@@ -55,9 +51,8 @@ is_leaf_right(const Gom__Event *event)
 	hash leaf;
 
 	if (event->leaf.len != sizeof(leaf) ||
-	    event->salt.len != LIMIT_HASH_LEN) {
+	    event->salt.len != LIMIT_HASH_LEN)
 		return false;
-	}
 	gom_chain_leaf(
 	    event->salt.data, event->payload.data, event->payload.len, leaf);
 	return memcmp(leaf, event->leaf.data, sizeof(leaf)) == 0;
@@ -103,9 +98,8 @@ check_event(const Gom__Event *event, const hash *sorted, size_t n_leaves,
 				sizeof(*sorted), compare) != NULL;
 
 	if (!is_leaf_right(event) || !is_fact_right(event)) {
-		if (out->bad_entry == 0) {
+		if (out->bad_entry == 0)
 			out->bad_entry = event->n;
-		}
 		return;
 	}
 	if (!is_published) {
@@ -114,9 +108,8 @@ check_event(const Gom__Event *event, const hash *sorted, size_t n_leaves,
 		return;
 	}
 	/* One that is published proves that those before it had to be. */
-	if (*missing != 0 && out->bad_entry == 0) {
+	if (*missing != 0 && out->bad_entry == 0)
 		out->bad_entry = *missing;
-	}
 	out->n_own++;
 }
 
@@ -128,9 +121,8 @@ verify_order(uint64_t order, const Gom__LeavesReply *leaves,
 	hash *sorted;
 	enum err err = sort_leaves(leaves, &sorted);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	*out = (struct verify_result){ .n_leaves = leaves->n_leaves,
 		.is_chain_right = verify_chain(leaves) };
 	for (size_t i = 0; i < n_events; i++) {

@@ -51,13 +51,11 @@ add_chunk(struct gom_arena *arena, size_t len)
 	struct gom_arena_chunk *chunk;
 
 	take = take > left ? left : take;
-	if (need > take) {
+	if (need > take)
 		return NULL;
-	}
 	chunk = malloc(take);
-	if (chunk == NULL) {
+	if (chunk == NULL)
 		return NULL;
-	}
 	chunk->older = arena->chunks;
 	chunk->cap = take - sizeof(*chunk);
 	chunk->used = 0;
@@ -80,9 +78,8 @@ gom_arena_alloc(struct gom_arena *arena, size_t len)
 	}
 	rounded = (len == 0 ? 1 : len) + align - 1;
 	rounded -= rounded % align;
-	if (chunk == NULL || chunk->cap - chunk->used < rounded) {
+	if (chunk == NULL || chunk->cap - chunk->used < rounded)
 		chunk = add_chunk(arena, rounded);
-	}
 	if (chunk == NULL) {
 		arena->is_exhausted = true;
 		return NULL;
@@ -98,9 +95,8 @@ gom_arena_memdup(struct gom_arena *arena, const void *data, size_t len)
 {
 	void *copy = gom_arena_alloc(arena, len);
 
-	if (copy != NULL && len > 0) {
+	if (copy != NULL && len > 0)
 		memcpy(copy, data, len);
-	}
 	return copy;
 }
 

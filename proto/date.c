@@ -71,17 +71,14 @@ gom_day_from_civil(const struct gom_civil *civil, int32_t *out)
 	int64_t day;
 
 	if (civil->year < 1970 || civil->year > 9999 || civil->month < 1 ||
-	    civil->month > 12 || civil->mday < 1 || civil->mday > 31) {
+	    civil->month > 12 || civil->mday < 1 || civil->mday > 31)
 		return ERR_DATE;
-	}
 	day = civil_to_day(civil->year, civil->month, civil->mday);
-	if (day < LIMIT_DAY_MIN || day > LIMIT_DAY_MAX) {
+	if (day < LIMIT_DAY_MIN || day > LIMIT_DAY_MAX)
 		return ERR_DATE;
-	}
 	back = gom_day_to_civil((int32_t)day);
-	if (back.mday != civil->mday) {
+	if (back.mday != civil->mday)
 		return ERR_DATE;
-	}
 	*out = (int32_t)day;
 	return ERR_OK;
 }
@@ -99,9 +96,8 @@ gom_day_of(int64_t ms, int32_t utc_offset_s)
 {
 	int64_t day = floor_div(floor_div(ms, 1000) + utc_offset_s, DAY_S);
 
-	if (day > INT32_MAX) {
+	if (day > INT32_MAX)
 		return INT32_MAX;
-	}
 	return day < INT32_MIN ? INT32_MIN : (int32_t)day;
 }
 
@@ -131,9 +127,8 @@ read_number(struct reader *reader, int max_digits, int32_t *out)
 static bool
 read_char(struct reader *reader, char c)
 {
-	if (*reader->at != c) {
+	if (*reader->at != c)
 		return false;
-	}
 	reader->at++;
 	return true;
 }
@@ -172,22 +167,19 @@ parse_civil(const char *text, int32_t today_day, int32_t *out)
 	int32_t first;
 	char point;
 
-	if (!read_number(&reader, 4, &first)) {
+	if (!read_number(&reader, 4, &first))
 		return ERR_DATE;
-	}
 	point = *reader.at;
 	if (strchr("-/.", point) == NULL || !read_char(&reader, point) ||
-	    !read_number(&reader, 2, &civil.month)) {
+	    !read_number(&reader, 2, &civil.month))
 		return ERR_DATE;
-	}
 	if (is_end(&reader) && point == '/' && first <= 31) {
 		civil.mday = first;
 		return next_such_day(civil, today_day, out);
 	}
 	if (!read_char(&reader, point) ||
-	    !read_number(&reader, 4, &civil.mday) || !is_end(&reader)) {
+	    !read_number(&reader, 4, &civil.mday) || !is_end(&reader))
 		return ERR_DATE;
-	}
 	civil.year = first;
 	if (point != '-' || first <= 31) {
 		civil.year = civil.mday;
@@ -201,9 +193,8 @@ add_days(int32_t day, int32_t n, int32_t *out)
 {
 	int64_t sum = (int64_t)day + n;
 
-	if (sum < LIMIT_DAY_MIN || sum > LIMIT_DAY_MAX) {
+	if (sum < LIMIT_DAY_MIN || sum > LIMIT_DAY_MAX)
 		return ERR_DATE;
-	}
 	*out = (int32_t)sum;
 	return ERR_OK;
 }
@@ -228,17 +219,13 @@ parse_folded_date(const char *folded, int32_t today_day, int32_t *out)
 	struct reader reader = { folded };
 	int32_t n;
 
-	for (size_t i = 0; i < sizeof(day_words) / sizeof(day_words[0]); i++) {
-		if (strcmp(folded, day_words[i].folded) == 0) {
+	for (size_t i = 0; i < sizeof(day_words) / sizeof(day_words[0]); i++)
+		if (strcmp(folded, day_words[i].folded) == 0)
 			return add_days(today_day, day_words[i].days, out);
-		}
-	}
-	if (!read_char(&reader, '+')) {
+	if (!read_char(&reader, '+'))
 		return parse_civil(folded, today_day, out);
-	}
-	if (!read_number(&reader, 5, &n)) {
+	if (!read_number(&reader, 5, &n))
 		return ERR_DATE;
-	}
 	(void)read_char(&reader, 'd');
 	return is_end(&reader) ? add_days(today_day, n, out) : ERR_DATE;
 }
@@ -248,9 +235,8 @@ gom_date_parse(const char *text, int32_t today_day, int32_t *out)
 {
 	char folded[TEXT_CAP];
 
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK) {
+	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
 		return ERR_DATE;
-	}
 	return parse_folded_date(folded, today_day, out);
 }
 
@@ -286,21 +272,17 @@ read_time_of_day(struct reader *reader, int64_t *out)
 	int32_t ms = 0;
 
 	if (!read_number(reader, 2, &hour) || !read_char(reader, ':') ||
-	    !read_number(reader, 2, &minute)) {
+	    !read_number(reader, 2, &minute))
 		return false;
-	}
-	if (read_char(reader, ':') && !read_number(reader, 2, &second)) {
+	if (read_char(reader, ':') && !read_number(reader, 2, &second))
 		return false;
-	}
 	if (read_char(reader, '.')) {
 		const char *from = reader->at;
 
-		if (!read_number(reader, 3, &ms)) {
+		if (!read_number(reader, 3, &ms))
 			return false;
-		}
-		for (int64_t n = reader->at - from; n < 3; n++) {
+		for (int64_t n = reader->at - from; n < 3; n++)
 			ms *= 10;
-		}
 	}
 	*out =
 	    ((int64_t)hour * HOUR_S + minute * MINUTE_S + second) * 1000 + ms;
@@ -315,18 +297,16 @@ read_offset(struct reader *reader, int32_t *out)
 	int32_t minute;
 	bool is_west = *reader->at == '-';
 
-	if (is_end(reader)) {
+	if (is_end(reader))
 		return true;
-	}
 	if (read_char(reader, 'z')) {
 		*out = 0;
 		return true;
 	}
 	if (!read_char(reader, is_west ? '-' : '+') ||
 	    !read_number(reader, 2, &hour) || !read_char(reader, ':') ||
-	    !read_number(reader, 2, &minute) || hour > 23 || minute > 59) {
+	    !read_number(reader, 2, &minute) || hour > 23 || minute > 59)
 		return false;
-	}
 	*out = hour * HOUR_S + minute * MINUTE_S;
 	*out = is_west ? -*out : *out;
 	return true;
@@ -339,9 +319,8 @@ parse_time_on(const char *text, int32_t day, int32_t utc_offset_s, int64_t *out)
 	int64_t in_day_ms;
 
 	if (!read_time_of_day(&reader, &in_day_ms) ||
-	    !read_offset(&reader, &utc_offset_s) || !is_end(&reader)) {
+	    !read_offset(&reader, &utc_offset_s) || !is_end(&reader))
 		return ERR_DATE;
-	}
 	*out = (int64_t)day * GOM_DAY_MS + in_day_ms -
 	       (int64_t)utc_offset_s * 1000;
 	return ERR_OK;
@@ -358,9 +337,8 @@ read_span(const char *text, int64_t *out)
 	struct reader reader = { text };
 	int32_t n;
 
-	if (!read_char(&reader, '+') || !read_number(&reader, 7, &n)) {
+	if (!read_char(&reader, '+') || !read_number(&reader, 7, &n))
 		return false;
-	}
 	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
 		if (read_char(&reader, spans[i].letter)) {
 			*out = (int64_t)n * spans[i].seconds * 1000;
@@ -377,9 +355,8 @@ split_time(char *folded, const char **date_text, const char **time_text)
 {
 	char *at = strchr(folded, ':');
 
-	while (at > folded && *at != ' ' && *at != 't') {
+	while (at > folded && *at != ' ' && *at != 't')
 		at--;
-	}
 	*date_text = folded;
 	*time_text = at + 1;
 	if (at == folded) {
@@ -387,9 +364,8 @@ split_time(char *folded, const char **date_text, const char **time_text)
 		at = strchr(folded, ' ');
 		*date_text = at == NULL ? NULL : at + 1;
 	}
-	if (at != NULL) {
+	if (at != NULL)
 		*at = '\0';
-	}
 }
 
 enum err
@@ -402,29 +378,25 @@ gom_time_parse(const char *text, const struct gom_clock *clock, int64_t *out)
 	const char *date_text;
 	const char *time_text;
 
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK) {
+	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
 		return ERR_DATE;
-	}
 	if (read_span(folded, &ms)) {
-		if (__builtin_add_overflow(clock->now_ms, ms, &ms)) {
+		if (__builtin_add_overflow(clock->now_ms, ms, &ms))
 			return ERR_DATE;
-		}
 		*out = ms;
 		return ERR_OK;
 	}
 	if (strchr(folded, ':') == NULL) {
 		enum err e = parse_folded_date(folded, today_day, &day);
 
-		if (e == ERR_OK) {
+		if (e == ERR_OK)
 			*out = gom_day_end(day, clock->utc_offset_s);
-		}
 		return e;
 	}
 	split_time(folded, &date_text, &time_text);
 	if (date_text != NULL &&
-	    parse_folded_date(date_text, today_day, &day) != ERR_OK) {
+	    parse_folded_date(date_text, today_day, &day) != ERR_OK)
 		return ERR_DATE;
-	}
 	return parse_time_on(time_text, day, clock->utc_offset_s, out);
 }
 
@@ -464,9 +436,8 @@ gom_time_format_rfc3339(
 
 	gom_date_format_iso(gom_day_of(ms, utc_offset_s), date);
 	format_offset(utc_offset_s, offset, sizeof(offset));
-	if (in_day_ms % 1000 != 0) {
+	if (in_day_ms % 1000 != 0)
 		snprintf(fraction, sizeof(fraction), ".%03d", in_day_ms % 1000);
-	}
 	snprintf(out, GOM_TIME_CAP, "%sT%02d:%02d:%02d%s%s", date,
 	    in_day_s / HOUR_S, in_day_s / MINUTE_S % 60, in_day_s % 60,
 	    fraction, offset);

@@ -18,11 +18,9 @@ static const struct gom_err_row rows[] = {
 const struct gom_err_row *
 gom_err_find(uint32_t number)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if ((uint32_t)rows[i].code == number) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if ((uint32_t)rows[i].code == number)
 			return &rows[i];
-		}
-	}
 	return NULL;
 }
 
@@ -31,9 +29,8 @@ copy_cut(char *to, size_t cap, const char *from)
 {
 	size_t len = from == NULL ? 0 : gom_text_prefix(from, cap - 1);
 
-	if (len > 0) {
+	if (len > 0)
 		memcpy(to, from, len);
-	}
 	to[len] = '\0';
 }
 

@@ -33,9 +33,8 @@ gom_invitation_format(
 	char key[GOM_KEY_TEXT_CAP];
 	char seed[GOM_KEY_TEXT_CAP];
 
-	if (!is_host(invitation->host, host_len) || invitation->port == 0) {
+	if (!is_host(invitation->host, host_len) || invitation->port == 0)
 		return ERR_INVITATION_BAD;
-	}
 	gom_key_format(invitation->server_key, key);
 	gom_key_format(invitation->seed, seed);
 	snprintf(out, GOM_INVITATION_CAP, "%s%s%s%s:%u?key=%s&invite=%s",
@@ -58,12 +57,10 @@ copy_tight(const char *text, char out[GOM_INVITATION_CAP])
 	size_t len = 0;
 
 	for (const char *c = text; *c != '\0'; c++) {
-		if (is_white(*c)) {
+		if (is_white(*c))
 			continue;
-		}
-		if (len == GOM_INVITATION_CAP - 1) {
+		if (len == GOM_INVITATION_CAP - 1)
 			return false;
-		}
 		out[len++] = *c;
 	}
 	out[len] = '\0';
@@ -76,12 +73,10 @@ read_scheme(const char **at)
 	for (size_t i = 0; i < sizeof(scheme) - 1; i++) {
 		char c = (*at)[i];
 
-		if (c >= 'A' && c <= 'Z') {
+		if (c >= 'A' && c <= 'Z')
 			c = (char)(c - 'A' + 'a');
-		}
-		if (c != scheme[i]) {
+		if (c != scheme[i])
 			return false;
-		}
 	}
 	*at += sizeof(scheme) - 1;
 	return true;
@@ -95,9 +90,8 @@ read_host(const char **at, char out[GOM_HOST_CAP])
 	size_t len = strspn(from, is_bracketed ? address_chars : name_chars);
 
 	if (!is_host(from, len) || (is_bracketed && from[len] != ']') ||
-	    (is_bracketed && memchr(from, ':', len) == NULL)) {
+	    (is_bracketed && memchr(from, ':', len) == NULL))
 		return false;
-	}
 	memcpy(out, from, len);
 	out[len] = '\0';
 	*at = from + len + (is_bracketed ? 1 : 0);
@@ -110,16 +104,14 @@ read_port(const char **at, uint16_t *out)
 	int32_t port = 0;
 	const char *c = *at + 1;
 
-	if (**at != ':') {
+	if (**at != ':')
 		return false;
-	}
 	while (*c >= '0' && *c <= '9' && port <= PORT_MAX) {
 		port = port * 10 + (*c - '0');
 		c++;
 	}
-	if (port < 1 || port > PORT_MAX) {
+	if (port < 1 || port > PORT_MAX)
 		return false;
-	}
 	c += *c == '/' ? 1 : 0;
 	*at = c;
 	*out = (uint16_t)port;
@@ -139,11 +131,9 @@ read_parameter(const char *query, const char *name, uint8_t out[LIMIT_KEY_LEN])
 
 		if (len > name_len && part[name_len] == '=' &&
 		    strncmp(part, name, name_len) == 0) {
-			if (is_found ||
-			    gom_key_parse(part + name_len + 1,
-				len - name_len - 1, out) != ERR_OK) {
+			if (is_found || gom_key_parse(part + name_len + 1,
+					    len - name_len - 1, out) != ERR_OK)
 				return false;
-			}
 			is_found = true;
 		}
 		query += 1 + len;
@@ -157,21 +147,16 @@ read_parts(const char *text, struct gom_invitation *out)
 {
 	const char *at = text;
 
-	if (!read_scheme(&at)) {
+	if (!read_scheme(&at))
 		return "scheme";
-	}
-	if (!read_host(&at, out->host)) {
+	if (!read_host(&at, out->host))
 		return "host";
-	}
-	if (!read_port(&at, &out->port)) {
+	if (!read_port(&at, &out->port))
 		return "port";
-	}
-	if (!read_parameter(at, "key", out->server_key)) {
+	if (!read_parameter(at, "key", out->server_key))
 		return "key";
-	}
-	if (!read_parameter(at, "invite", out->seed)) {
+	if (!read_parameter(at, "invite", out->seed))
 		return "invite";
-	}
 	return NULL;
 }
 
@@ -184,12 +169,10 @@ gom_invitation_parse(
 	const char *wrong = "length";
 
 	memset(&invitation, 0, sizeof(invitation));
-	if (copy_tight(text, tight)) {
+	if (copy_tight(text, tight))
 		wrong = read_parts(tight, &invitation);
-	}
-	if (wrong == NULL) {
+	if (wrong == NULL)
 		*out = invitation;
-	}
 	gom_key_wipe(tight, sizeof(tight));
 	gom_key_wipe(&invitation, sizeof(invitation));
 	return wrong == NULL

@@ -31,12 +31,10 @@ gom_random(void *buf, size_t len)
 	while (len > 0) {
 		ssize_t got = getrandom(at, len, 0);
 
-		if (got < 0 && errno == EINTR) {
+		if (got < 0 && errno == EINTR)
 			continue;
-		}
-		if (got <= 0) {
+		if (got <= 0)
 			return ERR_INTERNAL;
-		}
 		at += got;
 		len -= (size_t)got;
 	}
@@ -109,9 +107,8 @@ gom_key_fingerprint(
 	crypto_generichash(hash, sizeof(hash), pub, LIMIT_KEY_LEN, NULL, 0);
 	sodium_bin2hex(hex, sizeof(hex), hash, FINGERPRINT_LEN);
 	for (size_t i = 0; i < 2 * FINGERPRINT_LEN; i++) {
-		if (i > 0 && i % 4 == 0) {
+		if (i > 0 && i % 4 == 0)
 			out[len++] = '-';
-		}
 		out[len++] = hex[i];
 	}
 	out[len] = '\0';
@@ -120,9 +117,8 @@ gom_key_fingerprint(
 static void
 put_verb(uint32_t verb, uint8_t out[VERB_LEN])
 {
-	for (size_t i = 0; i < VERB_LEN; i++) {
+	for (size_t i = 0; i < VERB_LEN; i++)
 		out[i] = (uint8_t)(verb >> (8 * (VERB_LEN - 1 - i)));
-	}
 }
 
 /* Ed25519 wants the message in one piece; the pieces are short. */
@@ -135,12 +131,10 @@ join_signed(uint32_t verb, const uint8_t id[LIMIT_REQUEST_ID_LEN],
 	uint8_t *message = NULL;
 	uint8_t *at;
 
-	if (body_len < SIZE_MAX - head_len) {
+	if (body_len < SIZE_MAX - head_len)
 		message = malloc(head_len + body_len);
-	}
-	if (message == NULL) {
+	if (message == NULL)
 		return NULL;
-	}
 	at = message;
 	memcpy(at, sign_context, sizeof(sign_context));
 	at += sizeof(sign_context);
@@ -148,9 +142,8 @@ join_signed(uint32_t verb, const uint8_t id[LIMIT_REQUEST_ID_LEN],
 	at += VERB_LEN;
 	memcpy(at, id, LIMIT_REQUEST_ID_LEN);
 	at += LIMIT_REQUEST_ID_LEN;
-	if (body_len > 0) {
+	if (body_len > 0)
 		memcpy(at, body, body_len);
-	}
 	*out_len = head_len + body_len;
 	return message;
 }
@@ -163,9 +156,8 @@ gom_sign(const uint8_t sec[GOM_SIGN_SECRET_LEN], uint32_t verb,
 	size_t len;
 	uint8_t *message = join_signed(verb, id, body, body_len, &len);
 
-	if (message == NULL) {
+	if (message == NULL)
 		return ERR_NOMEM;
-	}
 	crypto_sign_detached(out, NULL, message, len, sec);
 	free(message);
 	return ERR_OK;
@@ -180,12 +172,10 @@ gom_sign_verify(const uint8_t pub[LIMIT_KEY_LEN], uint32_t verb,
 	uint8_t *message = join_signed(verb, id, body, body_len, &len);
 	enum err e = ERR_OK;
 
-	if (message == NULL) {
+	if (message == NULL)
 		return ERR_NOMEM;
-	}
-	if (crypto_sign_verify_detached(signature, message, len, pub) != 0) {
+	if (crypto_sign_verify_detached(signature, message, len, pub) != 0)
 		e = ERR_SIGNATURE;
-	}
 	free(message);
 	return e;
 }
@@ -219,9 +209,8 @@ gom_enrol_verify(const uint8_t curve_pub[LIMIT_KEY_LEN],
 
 	join_enrol(curve_pub, sign_pub, message);
 	if (crypto_sign_verify_detached(
-		proof, message, sizeof(message), sign_pub) != 0) {
+		proof, message, sizeof(message), sign_pub) != 0)
 		return ERR_SIGNATURE;
-	}
 	return ERR_OK;
 }
 
@@ -234,9 +223,8 @@ hash_two(const void *a, size_t a_len, const void *b, size_t b_len,
 
 	crypto_generichash_init(&state, NULL, 0, LIMIT_HASH_LEN);
 	crypto_generichash_update(&state, a, a_len);
-	if (b_len > 0) {
+	if (b_len > 0)
 		crypto_generichash_update(&state, b, b_len);
-	}
 	crypto_generichash_final(&state, out, LIMIT_HASH_LEN);
 }
 

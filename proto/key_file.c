@@ -62,12 +62,10 @@ write_all(int fd, const char *data, size_t len)
 	while (len > 0) {
 		ssize_t put = write(fd, data, len);
 
-		if (put < 0 && errno == EINTR) {
+		if (put < 0 && errno == EINTR)
 			continue;
-		}
-		if (put <= 0) {
+		if (put <= 0)
 			return false;
-		}
 		data += put;
 		len -= (size_t)put;
 	}
@@ -87,9 +85,8 @@ sync_folder(const char *path)
 	memcpy(folder, len == 0 ? "." : path, len == 0 ? 1 : len);
 	folder[len == 0 ? 1 : len] = '\0';
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0) {
+	if (fd < 0)
 		return false;
-	}
 	is_done = fsync(fd) == 0;
 	close(fd);
 	return is_done;
@@ -102,9 +99,8 @@ write_new(const char *path, const char *data, size_t len)
 	    path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool is_done;
 
-	if (fd < 0) {
+	if (fd < 0)
 		return ERR_CREATE;
-	}
 	is_done =
 	    fchmod(fd, 0600) == 0 && write_all(fd, data, len) && fsync(fd) == 0;
 	is_done = close(fd) == 0 && is_done;
@@ -120,18 +116,16 @@ gom_key_file_write(
 	size_t len;
 	enum err e;
 
-	if (strlen(path) + sizeof(".new") > sizeof(temporary)) {
+	if (strlen(path) + sizeof(".new") > sizeof(temporary))
 		return fail(info, ERR_CREATE, path);
-	}
 	snprintf(temporary, sizeof(temporary), "%.4090s.new", path);
 	len = format_file(keys, data);
 	/* What a crash left behind would be in the way of O_EXCL. */
 	(void)unlink(temporary);
 	e = write_new(temporary, data, len);
 	gom_key_wipe(data, sizeof(data));
-	if (e == ERR_OK && rename(temporary, path) != 0) {
+	if (e == ERR_OK && rename(temporary, path) != 0)
 		e = ERR_CREATE;
-	}
 	if (e != ERR_OK) {
 		(void)unlink(temporary);
 		return fail(info, e, path);
@@ -149,9 +143,8 @@ read_line(const char **at, const char *name, uint8_t out[LIMIT_KEY_LEN])
 
 	if ((*at)[line_len] != '\n' || line_len <= name_len ||
 	    strncmp(*at, name, name_len) != 0 || (*at)[name_len] != ' ' ||
-	    gom_key_parse(value, line_len - name_len - 1, out) != ERR_OK) {
+	    gom_key_parse(value, line_len - name_len - 1, out) != ERR_OK)
 		return false;
-	}
 	*at += line_len + 1;
 	return true;
 }
@@ -164,9 +157,8 @@ parse_file(const char *text, struct gom_key_set *out)
 	bool is_good = strncmp(at, magic, sizeof(magic) - 1) == 0;
 
 	at += is_good ? sizeof(magic) - 1 : 0;
-	for (size_t i = 0; i < N_LINES && is_good; i++) {
+	for (size_t i = 0; i < N_LINES && is_good; i++)
 		is_good = read_line(&at, line_names[i], values[i]);
-	}
 	if (is_good) {
 		gom_key_from_seed(values[LINE_CURVE_SECRET], &out->curve);
 		crypto_sign_seed_keypair(
@@ -186,27 +178,21 @@ read_private(int fd, char out[FILE_CAP])
 	struct stat st;
 	size_t len = 0;
 
-	if (fstat(fd, &st) != 0) {
+	if (fstat(fd, &st) != 0)
 		return ERR_IO;
-	}
-	if (!S_ISREG(st.st_mode)) {
+	if (!S_ISREG(st.st_mode))
 		return ERR_KEY_FILE;
-	}
-	if ((st.st_mode & 077) != 0) {
+	if ((st.st_mode & 077) != 0)
 		return ERR_FILE_MODE;
-	}
 	while (len < FILE_CAP - 1) {
 		ssize_t got = read(fd, out + len, FILE_CAP - 1 - len);
 
-		if (got < 0 && errno == EINTR) {
+		if (got < 0 && errno == EINTR)
 			continue;
-		}
-		if (got < 0) {
+		if (got < 0)
 			return ERR_IO;
-		}
-		if (got == 0) {
+		if (got == 0)
 			break;
-		}
 		len += (size_t)got;
 	}
 	out[len] = '\0';
@@ -222,17 +208,14 @@ gom_key_file_read(
 	enum err e;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	if (fd < 0) {
+	if (fd < 0)
 		return fail(info, errno == ENOENT ? ERR_NO_FILE : ERR_IO, path);
-	}
 	e = read_private(fd, data);
 	close(fd);
-	if (e == ERR_OK && !parse_file(data, &keys)) {
+	if (e == ERR_OK && !parse_file(data, &keys))
 		e = ERR_KEY_FILE;
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		*out = keys;
-	}
 	gom_key_wipe(data, sizeof(data));
 	gom_key_wipe(&keys, sizeof(keys));
 	return e == ERR_OK ? ERR_OK : fail(info, e, path);

@@ -27,11 +27,9 @@ enum {
 const struct gom_currency *
 gom_currency_find(const char *code)
 {
-	for (size_t i = 0; i < N_CURRENCIES; i++) {
-		if (strcmp(currencies[i].code, code) == 0) {
+	for (size_t i = 0; i < N_CURRENCIES; i++)
+		if (strcmp(currencies[i].code, code) == 0)
 			return &currencies[i];
-		}
-	}
 	return NULL;
 }
 
@@ -78,9 +76,8 @@ read_typed(const char *text, struct typed *out)
 
 	memset(out, 0, sizeof(*out));
 	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK ||
-	    !is_digit(folded[0])) {
+	    !is_digit(folded[0]))
 		return false;
-	}
 	for (const char *c = folded; *c != '\0'; c++) {
 		if (is_digit(*c)) {
 			out->digits[out->n_digits++] = *c;
@@ -107,13 +104,11 @@ is_last_decimal(const struct typed *typed, int exponent)
 	size_t n = typed->n_points;
 	char last;
 
-	if (n == 0 || !can_be_decimal(typed->points[n - 1])) {
+	if (n == 0 || !can_be_decimal(typed->points[n - 1]))
 		return false;
-	}
 	last = typed->points[n - 1];
-	if (n > 1) {
+	if (n > 1)
 		return typed->points[n - 2] != last;
-	}
 	return exponent > 0 || typed->n_digits - typed->starts[0] != GROUP;
 }
 
@@ -122,16 +117,14 @@ is_last_decimal(const struct typed *typed, int exponent)
 static bool
 are_groups_good(const struct typed *typed, size_t n_points, size_t n_whole)
 {
-	if (n_points > 0 && typed->starts[0] > GROUP) {
+	if (n_points > 0 && typed->starts[0] > GROUP)
 		return false;
-	}
 	for (size_t i = 0; i < n_points; i++) {
 		size_t end = i + 1 < n_points ? typed->starts[i + 1] : n_whole;
 
 		if (typed->points[i] != typed->points[0] ||
-		    end - typed->starts[i] != GROUP) {
+		    end - typed->starts[i] != GROUP)
 			return false;
-		}
 	}
 	return true;
 }
@@ -154,9 +147,8 @@ parse_scaled(const char *text, int exponent, enum err refusal, int64_t *out)
 	size_t n_decimals;
 	int64_t value = 0;
 
-	if (!read_typed(text, &typed)) {
+	if (!read_typed(text, &typed))
 		return refusal;
-	}
 	n_groups = typed.n_points;
 	n_whole = typed.n_digits;
 	if (is_last_decimal(&typed, exponent)) {
@@ -165,15 +157,13 @@ parse_scaled(const char *text, int exponent, enum err refusal, int64_t *out)
 	}
 	n_decimals = typed.n_digits - n_whole;
 	if (n_decimals > (size_t)exponent ||
-	    !are_groups_good(&typed, n_groups, n_whole)) {
+	    !are_groups_good(&typed, n_groups, n_whole))
 		return refusal;
-	}
 	for (size_t i = 0; i < n_whole + (size_t)exponent; i++) {
 		char digit = i < typed.n_digits ? typed.digits[i] : '0';
 
-		if (!add_digit(&value, digit)) {
+		if (!add_digit(&value, digit))
 			return ERR_OVERFLOW;
-		}
 	}
 	*out = value;
 	return ERR_OK;
@@ -205,19 +195,17 @@ format_scaled(int64_t value, int exponent, char group_point, char decimal_point,
 
 	*at = '\0';
 	while (rest > 0 || n <= exponent) {
-		if (n == exponent && exponent > 0) {
+		if (n == exponent && exponent > 0)
 			*--at = decimal_point;
-		} else if (n > exponent && (n - exponent) % GROUP == 0 &&
-			   group_point != '\0') {
+		else if (n > exponent && (n - exponent) % GROUP == 0 &&
+			 group_point != '\0')
 			*--at = group_point;
-		}
 		*--at = (char)('0' + rest % 10);
 		rest /= 10;
 		n++;
 	}
-	if (value < 0) {
+	if (value < 0)
 		*--at = '-';
-	}
 	memcpy(out, at, (size_t)(text + sizeof(text) - at));
 }
 
@@ -247,9 +235,8 @@ gom_money_mul(int64_t quantity, int64_t rate_minor, int64_t *out)
 {
 	int64_t product;
 
-	if (__builtin_mul_overflow(quantity, rate_minor, &product)) {
+	if (__builtin_mul_overflow(quantity, rate_minor, &product))
 		return ERR_OVERFLOW;
-	}
 	*out = product;
 	return ERR_OK;
 }
@@ -259,9 +246,8 @@ gom_money_add(int64_t a, int64_t b, int64_t *out)
 {
 	int64_t sum;
 
-	if (__builtin_add_overflow(a, b, &sum)) {
+	if (__builtin_add_overflow(a, b, &sum))
 		return ERR_OVERFLOW;
-	}
 	*out = sum;
 	return ERR_OK;
 }

@@ -47,9 +47,8 @@ span_days(enum span span, uint8_t weekdays)
 {
 	int64_t n = 0;
 
-	for (int i = 0; i < WEEK_DAYS; i++) {
+	for (int i = 0; i < WEEK_DAYS; i++)
 		n += weekdays >> i & 1;
-	}
 	switch (span) {
 	case SPAN_WEEK:
 		return n;
@@ -98,17 +97,14 @@ read_days(const char *text, uint8_t weekdays, int64_t *out)
 	int64_t count = n_digits == 0 ? 1 : 0;
 	enum span span;
 
-	if (n_digits > 3) {
+	if (n_digits > 3)
 		return false;
-	}
-	for (size_t i = 0; i < n_digits; i++) {
+	for (size_t i = 0; i < n_digits; i++)
 		count = count * 10 + (word[i] - '0');
-	}
 	word += n_digits;
 	word += strspn(word, " ");
-	if (!find_span(word, &span)) {
+	if (!find_span(word, &span))
 		return false;
-	}
 	*out = count * span_days(span, weekdays);
 	return true;
 }
@@ -117,9 +113,8 @@ enum err
 gom_rate_check(const struct gom_rate *rate)
 {
 	if (rate->units < 1 || rate->units > LIMIT_QUANTITY || rate->days < 1 ||
-	    rate->days > LIMIT_RATE_DAYS) {
+	    rate->days > LIMIT_RATE_DAYS)
 		return ERR_RATE_TEXT;
-	}
 	return ERR_OK;
 }
 
@@ -131,19 +126,16 @@ gom_rate_parse(const char *text, uint8_t weekdays, struct gom_rate *out)
 	int64_t days;
 	const char *time;
 
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK) {
+	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
 		return ERR_RATE_TEXT;
-	}
 	time = split(folded);
 	if (time == NULL || !read_days(time, weekdays, &days) ||
 	    days > LIMIT_RATE_DAYS ||
-	    gom_quantity_parse(folded, &rate.units) != ERR_OK) {
+	    gom_quantity_parse(folded, &rate.units) != ERR_OK)
 		return ERR_RATE_TEXT;
-	}
 	rate.days = (int32_t)days;
-	if (gom_rate_check(&rate) != ERR_OK) {
+	if (gom_rate_check(&rate) != ERR_OK)
 		return ERR_RATE_TEXT;
-	}
 	*out = rate;
 	return ERR_OK;
 }

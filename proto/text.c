@@ -41,12 +41,10 @@ to_nfc(const char *s, size_t len, utf8proc_uint8_t **out, size_t *out_len)
 	utf8proc_ssize_t got = utf8proc_map((const utf8proc_uint8_t *)s,
 	    (utf8proc_ssize_t)len, out, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 
-	if (got == UTF8PROC_ERROR_NOMEM) {
+	if (got == UTF8PROC_ERROR_NOMEM)
 		return ERR_NOMEM;
-	}
-	if (got < 0) {
+	if (got < 0)
 		return ERR_TEXT;
-	}
 	*out_len = (size_t)got;
 	return ERR_OK;
 }
@@ -58,9 +56,8 @@ check_is_nfc(const char *s, size_t len)
 	size_t normal_len = 0;
 	enum err e = to_nfc(s, len, &normal, &normal_len);
 
-	if (e == ERR_OK && (normal_len != len || memcmp(s, normal, len) != 0)) {
+	if (e == ERR_OK && (normal_len != len || memcmp(s, normal, len) != 0))
 		e = ERR_TEXT;
-	}
 	free(normal);
 	return e;
 }
@@ -70,16 +67,14 @@ gom_text_check(const char *s, size_t len, size_t max_len)
 {
 	bool is_simple = true;
 
-	if (len > max_len) {
+	if (len > max_len)
 		return ERR_TEXT_LONG;
-	}
 	for (size_t i = 0; i < len;) {
 		utf8proc_int32_t point = 0;
 		utf8proc_ssize_t size = read_point(s + i, len - i, &point);
 
-		if (size <= 0 || is_forbidden(point)) {
+		if (size <= 0 || is_forbidden(point))
 			return ERR_TEXT;
-		}
 		is_simple = is_simple && !needs_nfc_check(point);
 		i += (size_t)size;
 	}
@@ -116,9 +111,8 @@ trim(const char *s, size_t *from, size_t *to)
 		}
 		i += step;
 	}
-	if (is_first) {
+	if (is_first)
 		*from = *to = 0;
-	}
 }
 
 enum err
@@ -131,13 +125,11 @@ gom_text_nfc(const char *in, size_t in_len, char *out, size_t out_cap)
 	enum err e;
 
 	trim(in, &from, &to);
-	if (to - from >= SIZE_MAX / 8) {
+	if (to - from >= SIZE_MAX / 8)
 		return ERR_TEXT_LONG;
-	}
 	e = to_nfc(in + from, to - from, &normal, &normal_len);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	if (normal_len >= out_cap) {
 		e = ERR_TEXT_LONG;
 	} else {
@@ -157,9 +149,8 @@ gom_text_nfc(const char *in, size_t in_len, char *out, size_t out_cap)
 static utf8proc_int32_t
 fold_point(utf8proc_int32_t point)
 {
-	if (point == 0x110 || point == 0x111) {
+	if (point == 0x110 || point == 0x111)
 		return 'd';
-	}
 	return point;
 }
 
@@ -182,9 +173,8 @@ sink_put(struct sink *sink, utf8proc_int32_t point)
 		return true;
 	}
 	size = utf8proc_encode_char(fold_point(point), bytes);
-	if (sink->len + (size_t)size + sink->is_blank_due >= sink->cap) {
+	if (sink->len + (size_t)size + sink->is_blank_due >= sink->cap)
 		return false;
-	}
 	if (sink->is_blank_due) {
 		sink->out[sink->len++] = ' ';
 		sink->is_blank_due = false;
@@ -203,9 +193,8 @@ gom_text_fold(const char *in, char *out, size_t out_cap)
 	struct sink sink = { .out = out, .cap = out_cap };
 	size_t len = strlen(in);
 
-	if (out_cap == 0) {
+	if (out_cap == 0)
 		return ERR_TEXT_LONG;
-	}
 	for (size_t i = 0; i < len;) {
 		utf8proc_int32_t points[FOLD_POINTS];
 		utf8proc_int32_t point = 0;
@@ -213,19 +202,15 @@ gom_text_fold(const char *in, char *out, size_t out_cap)
 		utf8proc_ssize_t size = read_point(in + i, len - i, &point);
 		utf8proc_ssize_t n;
 
-		if (size <= 0) {
+		if (size <= 0)
 			return ERR_TEXT;
-		}
 		n = utf8proc_decompose_char(
 		    point, points, FOLD_POINTS, options, &bound);
-		if (n < 0 || n > FOLD_POINTS) {
+		if (n < 0 || n > FOLD_POINTS)
 			return ERR_TEXT;
-		}
-		for (utf8proc_ssize_t k = 0; k < n; k++) {
-			if (!sink_put(&sink, points[k])) {
+		for (utf8proc_ssize_t k = 0; k < n; k++)
+			if (!sink_put(&sink, points[k]))
 				return ERR_TEXT_LONG;
-			}
-		}
 		i += (size_t)size;
 	}
 	out[sink.len] = '\0';
@@ -256,9 +241,8 @@ read_grapheme(const char *s, size_t len, size_t *columns)
 			break;
 		}
 		if (used > 0 &&
-		    utf8proc_grapheme_break_stateful(previous, point, &state)) {
+		    utf8proc_grapheme_break_stateful(previous, point, &state))
 			break;
-		}
 		width = (size_t)utf8proc_charwidth(point);
 		*columns = width > *columns ? width : *columns;
 		previous = point;
@@ -293,9 +277,8 @@ gom_text_cut(const char *s, size_t columns)
 		size_t width;
 		size_t used = read_grapheme(s + i, len - i, &width);
 
-		if (sum + width > columns) {
+		if (sum + width > columns)
 			break;
-		}
 		sum += width;
 		i += used;
 	}
@@ -307,12 +290,10 @@ gom_text_prefix(const char *s, size_t max_len)
 {
 	size_t len = strnlen(s, max_len);
 
-	if (len < max_len || s[len] == '\0') {
+	if (len < max_len || s[len] == '\0')
 		return len;
-	}
-	while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80) {
+	while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80)
 		len--;
-	}
 	return len;
 }
 
@@ -345,12 +326,10 @@ gom_text_distance(const char *a, const char *b)
 	size_t a_len = strlen(a);
 	size_t b_len = strlen(b);
 
-	if (a_len > DISTANCE_LEN || b_len > DISTANCE_LEN) {
+	if (a_len > DISTANCE_LEN || b_len > DISTANCE_LEN)
 		return a_len > b_len ? a_len : b_len;
-	}
-	for (size_t k = 0; k <= b_len; k++) {
+	for (size_t k = 0; k <= b_len; k++)
 		rows[0][k] = k;
-	}
 	for (size_t i = 1; i <= a_len; i++) {
 		size_t *now = rows[i % 3];
 		const size_t *last = rows[(i + 2) % 3];
@@ -364,9 +343,8 @@ gom_text_distance(const char *a, const char *b)
 			now[k] = min_of(last[k - 1] + (ca != cb),
 			    min_of(last[k], now[k - 1]) + 1);
 			if (i > 1 && k > 1 && ca == ascii_lower(b[k - 2]) &&
-			    cb == ascii_lower(a[i - 2])) {
+			    cb == ascii_lower(a[i - 2]))
 				now[k] = min_of(now[k], before[k - 2] + 1);
-			}
 		}
 	}
 	return rows[a_len % 3][b_len];

@@ -44,11 +44,9 @@ enum {
 const struct gom_unit *
 gom_unit_find(const char *code)
 {
-	for (size_t i = 0; i < N_UNITS; i++) {
-		if (strcmp(units[i].code, code) == 0) {
+	for (size_t i = 0; i < N_UNITS; i++)
+		if (strcmp(units[i].code, code) == 0)
 			return &units[i];
-		}
-	}
 	return NULL;
 }
 
@@ -58,9 +56,8 @@ next_alias(const char **list, char out[TEXT_CAP])
 {
 	size_t len = strcspn(*list, " ");
 
-	if (len == 0 || len >= TEXT_CAP) {
+	if (len == 0 || len >= TEXT_CAP)
 		return false;
-	}
 	memcpy(out, *list, len);
 	out[len] = '\0';
 	*list += len;
@@ -116,13 +113,11 @@ gom_unit_parse(const char *text, const struct gom_unit **out)
 	char folded[TEXT_CAP];
 	size_t i;
 
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK) {
+	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
 		return ERR_UNIT;
-	}
 	i = nearest_unit(folded, 1);
-	if (i == N_UNITS || is_quintal(folded, text)) {
+	if (i == N_UNITS || is_quintal(folded, text))
 		return ERR_UNIT;
-	}
 	*out = &units[i];
 	return ERR_OK;
 }
@@ -134,9 +129,8 @@ gom_unit_nearest(const char *text)
 	size_t len;
 	size_t i;
 
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK) {
+	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
 		return NULL;
-	}
 	/* One letter is one change away from every other one. */
 	len = strlen(folded);
 	i = nearest_unit(folded, len < 3 ? len : len / 3 + 1);
@@ -146,11 +140,9 @@ gom_unit_nearest(const char *text)
 const char *
 gom_incoterm_find(const char *code)
 {
-	for (size_t i = 0; i < N_INCOTERMS; i++) {
-		if (gom_text_is_same(incoterms[i], code)) {
+	for (size_t i = 0; i < N_INCOTERMS; i++)
+		if (gom_text_is_same(incoterms[i], code))
 			return incoterms[i];
-		}
-	}
 	return NULL;
 }
 
@@ -161,14 +153,12 @@ gom_class_check(const char *class_name)
 	size_t craft_len = strspn(class_name, allowed);
 	size_t kind_len;
 
-	if (craft_len == 0 || class_name[craft_len] != '/') {
+	if (craft_len == 0 || class_name[craft_len] != '/')
 		return ERR_CLASS;
-	}
 	kind_len = strspn(class_name + craft_len + 1, allowed);
 	if (kind_len == 0 || class_name[craft_len + 1 + kind_len] != '\0' ||
-	    craft_len + 1 + kind_len > LIMIT_CLASS_LEN) {
+	    craft_len + 1 + kind_len > LIMIT_CLASS_LEN)
 		return ERR_CLASS;
-	}
 	return ERR_OK;
 }
 

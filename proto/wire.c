@@ -66,15 +66,12 @@ format_path(const struct level *level, char *out, size_t cap)
 		format_path(level->outer, out, cap);
 		len = strlen(out);
 	}
-	if (level->field == NULL) {
+	if (level->field == NULL)
 		return;
-	}
-	if (len > 0 && len + 1 + strlen(level->field->name) >= cap) {
+	if (len > 0 && len + 1 + strlen(level->field->name) >= cap)
 		len = 0;
-	}
-	if (len > 0) {
+	if (len > 0)
 		out[len++] = '.';
-	}
 	strncpy(out + len, level->field->name, cap - len - 1);
 	out[cap - 1] = '\0';
 }
@@ -86,10 +83,8 @@ find_index(const struct level *level)
 	for (; level != NULL; level = level->outer) {
 		const ProtobufCFieldDescriptor *field = level->field;
 
-		if (field != NULL &&
-		    field->label == PROTOBUF_C_LABEL_REPEATED) {
+		if (field != NULL && field->label == PROTOBUF_C_LABEL_REPEATED)
 			return level->counts[field - level->descriptor->fields];
-		}
 	}
 	return 0;
 }
@@ -105,9 +100,8 @@ refuse(const struct walk *walk, const struct level *level, enum err code,
 		strncpy(path, level->descriptor->short_name, sizeof(path) - 1);
 		path[sizeof(path) - 1] = '\0';
 	}
-	if (walk->info != NULL) {
+	if (walk->info != NULL)
 		walk->info->index = find_index(level);
-	}
 	return gom_err_fill(walk->info, code, path, "", value, limit);
 }
 
@@ -131,9 +125,8 @@ read_varint(struct span *span, size_t max_len, uint64_t *out)
 static bool
 skip_bytes(struct span *span, uint64_t len)
 {
-	if (len > span_len(*span)) {
+	if (len > span_len(*span))
 		return false;
-	}
 	span->at += len;
 	return true;
 }
@@ -145,9 +138,8 @@ read_item(struct span *span, struct item *out)
 	uint64_t len;
 
 	if (!read_varint(span, TAG_LEN, &tag) || tag >> 3 < 1 ||
-	    tag >> 3 > FIELD_NUMBER_MAX) {
+	    tag >> 3 > FIELD_NUMBER_MAX)
 		return false;
-	}
 	out->number = (uint32_t)(tag >> 3);
 	out->type = (enum wire_type)(tag & 7);
 	switch (out->type) {
@@ -158,13 +150,11 @@ read_item(struct span *span, struct item *out)
 	case WIRE_32BIT:
 		return skip_bytes(span, 4);
 	case WIRE_BYTES:
-		if (!read_varint(span, TAG_LEN, &len)) {
+		if (!read_varint(span, TAG_LEN, &len))
 			return false;
-		}
 		out->bytes.at = span->at;
-		if (!skip_bytes(span, len)) {
+		if (!skip_bytes(span, len))
 			return false;
-		}
 		out->bytes.end = span->at;
 		return true;
 	}
@@ -202,17 +192,14 @@ check_varint(const struct walk *walk, const struct level *level, uint64_t value)
 	const ProtobufCFieldDescriptor *field = level->field;
 	int64_t number = (int64_t)value;
 
-	if (field->type == PROTOBUF_C_TYPE_BOOL && value > 1) {
+	if (field->type == PROTOBUF_C_TYPE_BOOL && value > 1)
 		return refuse(walk, level, ERR_MALFORMED, number, 1);
-	}
-	if (field->type != PROTOBUF_C_TYPE_ENUM) {
+	if (field->type != PROTOBUF_C_TYPE_ENUM)
 		return ERR_OK;
-	}
 	if (number < INT32_MIN || number > INT32_MAX ||
 	    protobuf_c_enum_descriptor_get_value(
-		field->descriptor, (int)number) == NULL) {
+		field->descriptor, (int)number) == NULL)
 		return refuse(walk, level, ERR_CHOICE, number, 0);
-	}
 	return ERR_OK;
 }
 
@@ -224,9 +211,8 @@ check_string(
 	enum err e =
 	    gom_text_check((const char *)bytes.at, len, LIMIT_WIRE_TEXT_LEN);
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		return ERR_OK;
-	}
 	return refuse(walk, level, e, (int64_t)len, LIMIT_WIRE_TEXT_LEN);
 }
 
@@ -257,15 +243,12 @@ walk_packed(struct walk *walk, struct level *level, struct span span)
 			? read_varint(&span, VARINT_LEN, &value)
 			: skip_bytes(&span, type == WIRE_32BIT ? 4 : 8);
 
-		if (e == ERR_OK && !is_read) {
+		if (e == ERR_OK && !is_read)
 			e = refuse(walk, level, ERR_MALFORMED, 0, 0);
-		}
-		if (e == ERR_OK && type == WIRE_VARINT) {
+		if (e == ERR_OK && type == WIRE_VARINT)
 			e = check_varint(walk, level, value);
-		}
-		if (e != ERR_OK) {
+		if (e != ERR_OK)
 			return e;
-		}
 	}
 	return ERR_OK;
 }
@@ -302,9 +285,8 @@ is_seen(const struct level *level)
 			(other->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
 			other->quantifier_offset == field->quantifier_offset);
 
-		if (is_same && level->counts[i] > 0) {
+		if (is_same && level->counts[i] > 0)
 			return true;
-		}
 	}
 	return false;
 }
@@ -317,16 +299,13 @@ walk_known(struct walk *walk, struct level *level, const struct item *item)
 	const bool is_list = field->label == PROTOBUF_C_LABEL_REPEATED;
 	enum err e;
 
-	if (is_list && type != WIRE_BYTES && item->type == WIRE_BYTES) {
+	if (is_list && type != WIRE_BYTES && item->type == WIRE_BYTES)
 		return walk_packed(walk, level, item->bytes);
-	}
-	if (item->type != type || (!is_list && is_seen(level))) {
+	if (item->type != type || (!is_list && is_seen(level)))
 		return refuse(walk, level, ERR_MALFORMED, 0, 0);
-	}
 	e = count_entry(walk, level);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	switch (field->type) {
 	case PROTOBUF_C_TYPE_MESSAGE:
 		return walk_inner(walk, level, item->bytes);
@@ -348,9 +327,8 @@ walk_message(struct walk *walk, struct level *level, struct span span)
 		enum err e = ERR_OK;
 
 		level->field = NULL;
-		if (!read_item(&span, &item)) {
+		if (!read_item(&span, &item))
 			return refuse(walk, level, ERR_MALFORMED, 0, 0);
-		}
 		level->field = protobuf_c_message_descriptor_get_field(
 		    level->descriptor, item.number);
 		if (level->field != NULL) {
@@ -359,9 +337,8 @@ walk_message(struct walk *walk, struct level *level, struct span span)
 			e = refuse(walk, level, ERR_MALFORMED, walk->n_unknown,
 			    LIMIT_UNKNOWN_FIELDS);
 		}
-		if (e != ERR_OK) {
+		if (e != ERR_OK)
 			return e;
-		}
 	}
 	return ERR_OK;
 }
@@ -378,9 +355,8 @@ gom_wire_check(const ProtobufCMessageDescriptor *descriptor,
 		return gom_err_fill(info, ERR_TOO_LARGE, descriptor->short_name,
 		    "", (int64_t)len, LIMIT_MESSAGE_LEN);
 	}
-	if (len > 0) {
+	if (len > 0)
 		span.end = data + len;
-	}
 	memset(&level, 0, sizeof(level));
 	level.descriptor = descriptor;
 	level.depth = 1;
@@ -396,9 +372,8 @@ gom_wire_unpack(const ProtobufCMessageDescriptor *descriptor,
 	ProtobufCMessage *message;
 	enum err e = gom_wire_check(descriptor, data, len, info);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	arena->is_exhausted = false;
 	message = protobuf_c_message_unpack(
 	    descriptor, &arena->allocator, len, len == 0 ? empty : data);
@@ -418,13 +393,11 @@ gom_wire_pack(const ProtobufCMessage *message, struct gom_arena *arena,
 	size_t len = protobuf_c_message_get_packed_size(message);
 	uint8_t *data;
 
-	if (len > LIMIT_MESSAGE_LEN) {
+	if (len > LIMIT_MESSAGE_LEN)
 		return ERR_TOO_LARGE;
-	}
 	data = gom_arena_alloc(arena, len);
-	if (data == NULL) {
+	if (data == NULL)
 		return ERR_NOMEM;
-	}
 	*out_len = protobuf_c_message_pack(message, data);
 	*out = data;
 	return ERR_OK;

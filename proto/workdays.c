@@ -25,9 +25,8 @@ find_closure(int32_t day, const struct gom_workdays *workdays)
 	for (size_t i = 0; i < workdays->n_closures; i++) {
 		const struct gom_closure *closure = &workdays->closures[i];
 
-		if (day >= closure->from_day && day <= closure->to_day) {
+		if (day >= closure->from_day && day <= closure->to_day)
 			return closure;
-		}
 	}
 	return NULL;
 }
@@ -88,9 +87,8 @@ gom_date_add_working(int32_t start_day, int32_t n,
 {
 	int64_t day = start_day;
 
-	if (n < 1 || start_day < LIMIT_DAY_MIN) {
+	if (n < 1 || start_day < LIMIT_DAY_MIN)
 		return ERR_RANGE;
-	}
 	while (find_working(day, LIMIT_DAY_MAX, workdays, &day)) {
 		if (--n == 0) {
 			*out = (int32_t)day;
@@ -127,19 +125,16 @@ add_part(const char *part, size_t part_len, uint8_t *mask)
 	int first;
 	int last;
 
-	if (!find_weekday(part, first_len, &first)) {
+	if (!find_weekday(part, first_len, &first))
 		return false;
-	}
 	last = first;
 	if (dash != NULL &&
-	    !find_weekday(dash + 1, part_len - first_len - 1, &last)) {
+	    !find_weekday(dash + 1, part_len - first_len - 1, &last))
 		return false;
-	}
 	for (int i = first;; i = (i + 1) % N_WEEKDAYS) {
 		*mask = (uint8_t)(*mask | 1u << i);
-		if (i == last) {
+		if (i == last)
 			return true;
-		}
 	}
 }
 
@@ -149,14 +144,11 @@ fold_tight(const char *text, char *out, size_t cap)
 {
 	size_t len = 0;
 
-	if (gom_text_fold(text, out, cap) != ERR_OK) {
+	if (gom_text_fold(text, out, cap) != ERR_OK)
 		return false;
-	}
-	for (const char *c = out; *c != '\0'; c++) {
-		if (*c != ' ') {
+	for (const char *c = out; *c != '\0'; c++)
+		if (*c != ' ')
 			out[len++] = *c;
-		}
-	}
 	out[len] = '\0';
 	return true;
 }
@@ -168,9 +160,8 @@ gom_weekdays_parse(const char *text, uint8_t *out)
 	uint8_t mask = 0;
 	const char *part = folded;
 
-	if (!fold_tight(text, folded, sizeof(folded))) {
+	if (!fold_tight(text, folded, sizeof(folded)))
 		return ERR_CHOICE;
-	}
 	if (strcmp(folded, "all") == 0 || strcmp(folded, "catuan") == 0) {
 		*out = GOM_WEEKDAYS_ALL;
 		return ERR_OK;
@@ -178,12 +169,10 @@ gom_weekdays_parse(const char *text, uint8_t *out)
 	for (;;) {
 		size_t part_len = strcspn(part, ",");
 
-		if (!add_part(part, part_len, &mask)) {
+		if (!add_part(part, part_len, &mask))
 			return ERR_CHOICE;
-		}
-		if (part[part_len] == '\0') {
+		if (part[part_len] == '\0')
 			break;
-		}
 		part += part_len + 1;
 	}
 	*out = mask;
@@ -196,9 +185,8 @@ run_len(uint8_t weekdays, int from)
 {
 	int n = 0;
 
-	while (from + n < N_WEEKDAYS && (weekdays >> (from + n) & 1) != 0) {
+	while (from + n < N_WEEKDAYS && (weekdays >> (from + n) & 1) != 0)
 		n++;
-	}
 	return n;
 }
 

@@ -71,17 +71,14 @@ read_hms(const char **at, int max_hours, int32_t *out)
 	bool is_negative = **at == '-';
 	int parts[3] = { 0, 0, 0 };
 
-	if (**at == '-' || **at == '+') {
+	if (**at == '-' || **at == '+')
 		(*at)++;
-	}
-	if (!read_int(at, max_hours, &parts[0])) {
+	if (!read_int(at, max_hours, &parts[0]))
 		return false;
-	}
 	for (int i = 1; i < 3 && **at == ':'; i++) {
 		(*at)++;
-		if (!read_int(at, 59, &parts[i])) {
+		if (!read_int(at, 59, &parts[i]))
 			return false;
-		}
 	}
 	*out = parts[0] * 3600 + parts[1] * 60 + parts[2];
 	*out = is_negative ? -*out : *out;
@@ -97,9 +94,8 @@ skip_name(const char **at)
 	if (**at == '<') {
 		const char *end = strchr(*at, '>');
 
-		if (end == NULL) {
+		if (end == NULL)
 			return false;
-		}
 		*at = end + 1;
 		return true;
 	}
@@ -112,9 +108,8 @@ skip_name(const char **at)
 static bool
 expect(const char **at, char c)
 {
-	if (**at != c) {
+	if (**at != c)
 		return false;
-	}
 	(*at)++;
 	return true;
 }
@@ -139,9 +134,8 @@ read_change(const char **at, struct change *out)
 	} else {
 		is_good = read_int(at, 365, &out->day);
 	}
-	if (is_good && expect(at, '/')) {
+	if (is_good && expect(at, '/'))
 		is_good = read_hms(at, 167, &out->time_s);
-	}
 	return is_good;
 }
 
@@ -152,22 +146,18 @@ read_rule(const char *text, struct rule *out)
 	int32_t west_s;
 
 	memset(out, 0, sizeof(*out));
-	if (!skip_name(&at) || !read_hms(&at, 24, &west_s)) {
+	if (!skip_name(&at) || !read_hms(&at, 24, &west_s))
 		return false;
-	}
 	out->standard_s = -west_s;
-	if (*at == '\0') {
+	if (*at == '\0')
 		return true;
-	}
 	out->has_summer = true;
 	out->summer_s = out->standard_s + 3600;
-	if (!skip_name(&at)) {
+	if (!skip_name(&at))
 		return false;
-	}
 	if (*at != ',') {
-		if (!read_hms(&at, 24, &west_s)) {
+		if (!read_hms(&at, 24, &west_s))
 			return false;
-		}
 		out->summer_s = -west_s;
 	}
 	return expect(&at, ',') && read_change(&at, &out->to_summer) &&
@@ -201,12 +191,10 @@ change_yday(const struct change *change, int64_t year)
 	int64_t next_month;
 	int64_t yday;
 
-	if (change->form == 'n') {
+	if (change->form == 'n')
 		return change->day;
-	}
-	if (change->form == 'J') {
+	if (change->form == 'J')
 		return change->day - 1 + (change->day >= 60 ? leap : 0);
-	}
 	first = before[change->month - 1] + (change->month > 2 ? leap : 0);
 	next_month = before[change->month] + (change->month > 1 ? leap : 0);
 	yday = new_year(year) + first; /* 1970-01-01 was a Thursday */
@@ -231,9 +219,8 @@ gom_zone_rule(const char *text, int64_t at_s, int32_t *out)
 	int64_t standard_at;
 	bool is_summer;
 
-	if (!read_rule(text, &rule)) {
+	if (!read_rule(text, &rule))
 		return ERR_MALFORMED;
-	}
 	if (!rule.has_summer || at_s < 0 || at_s > 253402300799) {
 		*out = rule.standard_s;
 		return ERR_OK;
@@ -261,9 +248,8 @@ read_be(const uint8_t *data, size_t n_bytes)
 {
 	uint64_t value = (data[0] & 0x80) != 0 ? UINT64_MAX : 0;
 
-	for (size_t i = 0; i < n_bytes; i++) {
+	for (size_t i = 0; i < n_bytes; i++)
 		value = value << 8 | data[i];
-	}
 	return (int64_t)value;
 }
 
@@ -272,15 +258,13 @@ read_header(const uint8_t *data, size_t len, struct tzif_header *out)
 {
 	uint32_t counts[6];
 
-	if (len < HEADER_LEN || memcmp(data, "TZif", 4) != 0 || data[4] < '2') {
+	if (len < HEADER_LEN || memcmp(data, "TZif", 4) != 0 || data[4] < '2')
 		return false;
-	}
 	for (size_t i = 0; i < 6; i++) {
 		int64_t count = read_be(data + 20 + 4 * i, 4);
 
-		if (count < 0 || count > FILE_CAP) {
+		if (count < 0 || count > FILE_CAP)
 			return false;
-		}
 		counts[i] = (uint32_t)count;
 	}
 	*out = (struct tzif_header){ counts[0], counts[1], counts[2], counts[3],
@@ -302,14 +286,12 @@ read_footer(const uint8_t *data, size_t len, char out[RULE_LEN])
 	const uint8_t *end;
 	size_t rule_len;
 
-	if (len < 2 || data[0] != '\n') {
+	if (len < 2 || data[0] != '\n')
 		return false;
-	}
 	end = memchr(data + 1, '\n', len - 1);
 	rule_len = end == NULL ? RULE_LEN : (size_t)(end - data - 1);
-	if (rule_len >= RULE_LEN) {
+	if (rule_len >= RULE_LEN)
 		return false;
-	}
 	memcpy(out, data + 1, rule_len);
 	out[rule_len] = '\0';
 	return strlen(out) == rule_len;
@@ -321,9 +303,8 @@ count_changes(const uint8_t *times, size_t n_times, int64_t at_s)
 {
 	size_t n = 0;
 
-	while (n < n_times && read_be(times + 8 * n, 8) <= at_s) {
+	while (n < n_times && read_be(times + 8 * n, 8) <= at_s)
 		n++;
-	}
 	return n;
 }
 
@@ -339,34 +320,27 @@ gom_zone_tzif(const uint8_t *data, size_t len, int64_t at_s, int32_t *out)
 	int64_t offset_s;
 
 	/* The first block has 32-bit times, for readers of version 1. */
-	if (!read_header(data, len, &h)) {
+	if (!read_header(data, len, &h))
 		return ERR_MALFORMED;
-	}
 	skip = HEADER_LEN + block_len(&h, 4);
-	if (skip > len || !read_header(data + skip, len - skip, &h)) {
+	if (skip > len || !read_header(data + skip, len - skip, &h))
 		return ERR_MALFORMED;
-	}
 	data += skip + HEADER_LEN;
 	len -= skip + HEADER_LEN;
-	if (block_len(&h, 8) > len || !read_footer(data + block_len(&h, 8),
-					  len - block_len(&h, 8), rule)) {
+	if (block_len(&h, 8) > len ||
+	    !read_footer(data + block_len(&h, 8), len - block_len(&h, 8), rule))
 		return ERR_MALFORMED;
-	}
 	n_before = count_changes(data, h.n_times, at_s);
-	if (n_before == h.n_times && rule[0] != '\0') {
+	if (n_before == h.n_times && rule[0] != '\0')
 		return gom_zone_rule(rule, at_s, out);
-	}
-	if (n_before > 0) {
+	if (n_before > 0)
 		type = data[8 * (size_t)h.n_times + n_before - 1];
-	}
-	if (type >= h.n_types) {
+	if (type >= h.n_types)
 		return ERR_MALFORMED;
-	}
 	types = data + 9 * (size_t)h.n_times;
 	offset_s = read_be(types + TYPE_LEN * type, 4);
-	if (offset_s < -OFFSET_MAX_S || offset_s > OFFSET_MAX_S) {
+	if (offset_s < -OFFSET_MAX_S || offset_s > OFFSET_MAX_S)
 		return ERR_MALFORMED;
-	}
 	*out = (int32_t)offset_s;
 	return ERR_OK;
 }
@@ -393,9 +367,8 @@ read_plain_offset(const char *zone, int32_t *out)
 	int32_t offset_s;
 
 	if ((zone[0] != '+' && zone[0] != '-') || strlen(zone) != 6 ||
-	    zone[3] != ':' || !read_hms(&at, 23, &offset_s) || *at != '\0') {
+	    zone[3] != ':' || !read_hms(&at, 23, &offset_s) || *at != '\0')
 		return false;
-	}
 	*out = offset_s;
 	return true;
 }
@@ -411,9 +384,8 @@ read_zone_file(
 
 	snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", zone);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
+	if (fd < 0)
 		return ERR_CONFIG;
-	}
 	while (got > 0 && len < data_cap) {
 		got = read(fd, data + len, data_cap - len);
 		if (got < 0 && errno == EINTR) {
@@ -423,9 +395,8 @@ read_zone_file(
 		len += got > 0 ? (size_t)got : 0;
 	}
 	close(fd);
-	if (got < 0) {
+	if (got < 0)
 		return ERR_CONFIG;
-	}
 	*out_len = len;
 	return ERR_OK;
 }
@@ -443,13 +414,11 @@ gom_zone_offset(const char *zone, int64_t at_ms, int32_t *out)
 			return ERR_OK;
 		}
 	}
-	if (read_plain_offset(zone, out)) {
+	if (read_plain_offset(zone, out))
 		return ERR_OK;
-	}
 	if (!is_zone_name(zone) ||
 	    read_zone_file(zone, data, sizeof(data), &len) != ERR_OK ||
-	    gom_zone_tzif(data, len, at_s, out) != ERR_OK) {
+	    gom_zone_tzif(data, len, at_s, out) != ERR_OK)
 		return ERR_CONFIG;
-	}
 	return ERR_OK;
 }

@@ -18,9 +18,8 @@ plan_create(const struct clear_problem *p, struct clear_plan **out)
 {
 	struct clear_plan *plan = calloc(1, sizeof *plan);
 
-	if (plan == NULL) {
+	if (plan == NULL)
 		return ENGINE_NOMEM;
-	}
 	plan->n_bids = p->n_bids;
 	plan->n_lines = p->n_lines;
 	plan->n_order_lines = p->n_order_lines;
@@ -79,9 +78,8 @@ excess_of(const struct state *s, int32_t rule)
 	}
 	for (int32_t i = 0; i < s->n_accounts; i++) {
 		over = s->account_units[i] - s->rule_limit[rule];
-		if (s->account_rule[i] == rule && over > worst) {
+		if (s->account_rule[i] == rule && over > worst)
 			worst = over;
-		}
 	}
 	return worst;
 }
@@ -116,14 +114,12 @@ smallest_value(const struct state *s)
 	const struct clear_household *hhs = s->problem->households;
 	int32_t least = -1;
 
-	for (int32_t h = 0; h < s->problem->n_households; h++) {
+	for (int32_t h = 0; h < s->problem->n_households; h++)
 		if (s->is_bidding[h] &&
 		    (least < 0 ||
 			value_compare(s->value[h], hhs[h].n_workers,
-			    s->value[least], hhs[least].n_workers) < 0)) {
+			    s->value[least], hhs[least].n_workers) < 0))
 			least = h;
-		}
-	}
 	return least < 0 ? 0
 			 : (int64_t)((wide)s->value[least] * 1000 /
 				     hhs[least].n_workers);
@@ -144,15 +140,13 @@ write_objective(struct state *s, struct clear_plan *plan)
 	case CLEAR_CHEAPEST:
 		plan->objective = s->score.cost;
 		err = bound_cost(s, plan->prices, &plan->bound);
-		if (plan->bound < plan->prices_bound) {
+		if (plan->bound < plan->prices_bound)
 			plan->bound = plan->prices_bound;
-		}
 		break;
 	case CLEAR_SOONEST:
 		plan->objective = s->horizon_day;
-		if (plan->covered_units > 0) {
+		if (plan->covered_units > 0)
 			err = bound_day(s, plan->covered_units, &day);
-		}
 		plan->bound = day;
 		break;
 	}
@@ -162,13 +156,11 @@ write_objective(struct state *s, struct clear_plan *plan)
 static enum clear_end
 how_it_ended(const struct state *s, const struct clear_plan *plan)
 {
-	if (s->is_stopped) {
+	if (s->is_stopped)
 		return CLEAR_STOPPED;
-	}
 	if (s->n_left > 0 || (plan->covered_units == plan->covered_bound &&
-				 plan->objective == plan->bound)) {
+				 plan->objective == plan->bound))
 		return CLEAR_FINISHED;
-	}
 	return CLEAR_AT_LIMIT;
 }
 
@@ -183,9 +175,8 @@ write_plan(struct state *s, struct clear_plan *plan)
 		plan->prices_bound = bound_prices(s->problem, plan->prices);
 		err = explain(s, plan);
 	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = write_objective(s, plan);
-	}
 	plan->end = how_it_ended(s, plan);
 	return err;
 }
@@ -197,11 +188,9 @@ begin_warm(struct state *s)
 {
 	const int32_t *lots = s->problem->warm_lots;
 
-	for (int32_t b = 0; lots != NULL && b < s->problem->n_bids; b++) {
-		if (lots[b] > 0) {
+	for (int32_t b = 0; lots != NULL && b < s->problem->n_bids; b++)
+		if (lots[b] > 0)
 			(void)state_award(s, b, lots[b]);
-		}
-	}
 	s->n_steps = 0;
 }
 
@@ -214,15 +203,12 @@ search(struct state *s, int64_t bound)
 	begin_warm(s);
 	cover(s, bound, half);
 	err = adopt_targets(s, half / 8);
-	if (err == ENGINE_OK && s->problem->goal == CLEAR_SOONEST) {
+	if (err == ENGINE_OK && s->problem->goal == CLEAR_SOONEST)
 		err = hasten(s, half / 8);
-	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		improve(s, s->n_left);
-	}
-	if (err == ENGINE_OK && s->problem->goal == CLEAR_SOONEST) {
+	if (err == ENGINE_OK && s->problem->goal == CLEAR_SOONEST)
 		err = completion_day(s, &s->horizon_day);
-	}
 	return s->failed ? ENGINE_NOMEM : err;
 }
 
@@ -235,19 +221,16 @@ clear(const struct clear_problem *problem, struct clear_plan **out,
 	enum engine_err err = clear_check(problem, fault);
 	int64_t n_steps;
 
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = plan_create(problem, &plan);
-	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = state_create(problem, &s);
-	}
 	if (err == ENGINE_OK) {
 		n_steps = s->n_left;
 		err = bound_units(s, &plan->covered_bound);
 	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = search(s, plan->covered_bound);
-	}
 	if (err == ENGINE_OK) {
 		plan->n_steps = n_steps - s->n_left;
 		err = write_plan(s, plan);

@@ -43,9 +43,8 @@ by_density(const void *left, const void *right)
 	const struct part *a = left, *b = right;
 	wide x = (wide)a->weight * b->take, y = (wide)b->weight * a->take;
 
-	if (x != y) {
+	if (x != y)
 		return x > y ? -1 : 1;
-	}
 	return (a->bid > b->bid) - (a->bid < b->bid);
 }
 
@@ -56,9 +55,8 @@ fill_limit(struct part *some, int32_t n, int64_t limit)
 {
 	wide weight = 0;
 
-	if (limit <= 0) {
+	if (limit <= 0)
 		return 0;
-	}
 	qsort(some, (size_t)n, sizeof *some, by_density);
 	for (int32_t i = 0; i < n; i++) {
 		int64_t fit = limit / some[i].take;
@@ -121,31 +119,26 @@ static bool
 in_total(const struct state *s, const void *limit, int32_t bid)
 {
 	for (int32_t i = s->totals_of_bid.first[bid];
-	     i < s->totals_of_bid.first[bid + 1]; i++) {
-		if (s->totals_of_bid.items[i] == *(const int32_t *)limit) {
+	     i < s->totals_of_bid.first[bid + 1]; i++)
+		if (s->totals_of_bid.items[i] == *(const int32_t *)limit)
 			return true;
-		}
-	}
 	return false;
 }
 
 static bool
 in_account(const struct state *s, const void *limit, int32_t bid)
 {
-	for (int32_t i = s->link_first[bid]; i < s->link_first[bid + 1]; i++) {
-		if (s->links[i].account == *(const int32_t *)limit) {
+	for (int32_t i = s->link_first[bid]; i < s->link_first[bid + 1]; i++)
+		if (s->links[i].account == *(const int32_t *)limit)
 			return true;
-		}
-	}
 	return false;
 }
 
 static void
 lower(wide *least, wide weight)
 {
-	if (weight < *least) {
+	if (weight < *least)
 		*least = weight;
-	}
 }
 
 /* Totals and mandatory shares of the household, each by itself. */
@@ -190,12 +183,10 @@ weigh_household(const struct state *s, int32_t household, struct parts *parts)
 {
 	wide least = 0;
 
-	for (int32_t i = 0; i < parts->n; i++) {
+	for (int32_t i = 0; i < parts->n; i++)
 		least += (wide)parts->all[i].weight * parts->all[i].n;
-	}
-	if (least == 0) {
+	if (least == 0)
 		return 0;
-	}
 	for (int32_t i = s->row_first[household];
 	     i < s->row_first[household + 1]; i++) {
 		lower(&least, weigh(s, parts, in_row, &s->rows[i],
@@ -257,9 +248,8 @@ toggle_line(struct cut *cut, int32_t line)
 		change += (wide)now - cut->most[h];
 		cut->most[h] = now;
 	}
-	if (change < 0) {
+	if (change < 0)
 		return true;
-	}
 	cut->is_whole[line] = !cut->is_whole[line];
 	for (int32_t i = of->first[line]; i < of->first[line + 1]; i++) {
 		int32_t h = s->problem->bids[of->items[i]].household;
@@ -276,24 +266,19 @@ cut_units(struct cut *cut, bool begin_whole)
 	bool is_better = true;
 	wide units = 0;
 
-	for (int32_t l = 0; l < p->n_lines; l++) {
+	for (int32_t l = 0; l < p->n_lines; l++)
 		cut->is_whole[l] = begin_whole;
-	}
-	for (int32_t h = 0; h < p->n_households; h++) {
+	for (int32_t h = 0; h < p->n_households; h++)
 		cut->most[h] = most_units(cut, h);
-	}
 	for (int pass = 0; pass < 4 && is_better; pass++) {
 		is_better = false;
-		for (int32_t l = 0; l < p->n_lines; l++) {
+		for (int32_t l = 0; l < p->n_lines; l++)
 			is_better |= toggle_line(cut, l);
-		}
 	}
-	for (int32_t l = 0; l < p->n_lines; l++) {
+	for (int32_t l = 0; l < p->n_lines; l++)
 		units += cut->is_whole[l] ? cut->filled[l] : 0;
-	}
-	for (int32_t h = 0; h < p->n_households; h++) {
+	for (int32_t h = 0; h < p->n_households; h++)
 		units += cut->most[h];
-	}
 	return units;
 }
 
@@ -306,12 +291,10 @@ fill_lines(struct cut *cut)
 		const struct index *of = &cut->s->of_line;
 		int64_t lots = 0;
 
-		for (int32_t i = of->first[l]; i < of->first[l + 1]; i++) {
+		for (int32_t i = of->first[l]; i < of->first[l + 1]; i++)
 			lots += cut->s->alone[of->items[i]];
-		}
-		if (lots > p->lines[l].n_lots) {
+		if (lots > p->lines[l].n_lots)
 			lots = p->lines[l].n_lots;
-		}
 		cut->filled[l] = lots * p->lines[l].lot_units;
 	}
 }
@@ -327,9 +310,8 @@ bound_units(const struct state *s, int64_t *out)
 	cut.is_whole = calloc((size_t)p->n_lines + 1, sizeof *cut.is_whole);
 	cut.filled = calloc((size_t)p->n_lines + 1, sizeof *cut.filled);
 	cut.most = calloc((size_t)p->n_households + 1, sizeof *cut.most);
-	if (!cut.is_whole || !cut.filled || !cut.most) {
+	if (!cut.is_whole || !cut.filled || !cut.most)
 		err = ENGINE_NOMEM;
-	}
 	if (err == ENGINE_OK) {
 		fill_lines(&cut);
 		a = cut_units(&cut, true);
@@ -356,9 +338,8 @@ bound_day(struct state *s, int64_t units, int32_t *out_day)
 
 		high = day > high ? day : high;
 	}
-	for (int32_t i = 0; i < p->n_rules; i++) {
+	for (int32_t i = 0; i < p->n_rules; i++)
 		s->rule_on[i] = p->rules[i].mandatory;
-	}
 	state_clear_all(s);
 	/* The bound need not fall with the day; what was refuted at low holds
 	 * for every earlier day, and that is all that is claimed. */
@@ -366,14 +347,12 @@ bound_day(struct state *s, int64_t units, int32_t *out_day)
 		int64_t day = low + (high - low) / 2;
 
 		err = state_build_rows(s, (int32_t)day);
-		if (err == ENGINE_OK) {
+		if (err == ENGINE_OK)
 			err = bound_units(s, &most);
-		}
-		if (err == ENGINE_OK && most < units) {
+		if (err == ENGINE_OK && most < units)
 			low = day;
-		} else {
+		else
 			high = day;
-		}
 	}
 	*out_day = (int32_t)(low + 1);
 	return err;
@@ -405,9 +384,8 @@ mean_of_poorest(const struct state *s, struct share *shares)
 	wide least = INT64_MAX, value = 0, n_workers = 0;
 	int32_t n = 0;
 
-	for (int32_t l = 0; l < p->n_lines; l++) {
+	for (int32_t l = 0; l < p->n_lines; l++)
 		value += (wide)p->lines[l].n_lots * p->lines[l].lot_value;
-	}
 	for (int32_t h = 0; h < p->n_households; h++) {
 		if (s->is_bidding[h]) {
 			shares[n++] =
@@ -433,15 +411,13 @@ bound_value(const struct state *s, int64_t *out)
 	enum engine_err err = parts_init(s, &parts);
 	wide least;
 
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		least = mean_of_poorest(s, s->shares);
-	}
 	for (int32_t h = 0; h < p->n_households && err == ENGINE_OK; h++) {
 		wide most;
 
-		if (!s->is_bidding[h]) {
+		if (!s->is_bidding[h])
 			continue;
-		}
 		parts.n = 0;
 		for (int32_t i = of->first[h]; i < of->first[h + 1]; i++) {
 			int32_t bid = of->items[i];
@@ -455,9 +431,8 @@ bound_value(const struct state *s, int64_t *out)
 		    p->households[h].past_value + weigh_household(s, h, &parts);
 		lower(&least, most * 1000 / p->households[h].n_workers);
 	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		*out = (int64_t)least;
-	}
 	parts_finish(&parts);
 	return err;
 }
@@ -469,9 +444,8 @@ by_cost(const void *left, const void *right)
 {
 	const struct part *a = left, *b = right;
 
-	if (a->weight != b->weight) {
+	if (a->weight != b->weight)
 		return a->weight < b->weight ? -1 : 1;
-	}
 	return (a->bid > b->bid) - (a->bid < b->bid);
 }
 
@@ -509,9 +483,8 @@ price_lines(const struct state *s, int64_t *prices)
 	struct parts parts;
 	enum engine_err err = parts_init(s, &parts);
 
-	for (int32_t l = 0; l < s->problem->n_lines && err == ENGINE_OK; l++) {
+	for (int32_t l = 0; l < s->problem->n_lines && err == ENGINE_OK; l++)
 		prices[l] = 1000 * marginal_price(s, l, parts.all);
-	}
 	parts_finish(&parts);
 	return err;
 }
@@ -529,9 +502,8 @@ sum_of_prices(const struct clear_problem *p, const int64_t *prices)
 {
 	wide sum = 0;
 
-	for (int32_t l = 0; l < p->n_lines; l++) {
+	for (int32_t l = 0; l < p->n_lines; l++)
 		sum += (wide)p->lines[l].n_lots * prices[l];
-	}
 	return sum;
 }
 
@@ -551,12 +523,10 @@ bound_prices(const struct clear_problem *p, const int64_t *prices)
 	for (int32_t b = 0; b < p->n_bids; b++) {
 		int32_t n_lots = p->lines[p->bids[b].line].n_lots;
 
-		if (p->bids[b].max_lots < n_lots) {
+		if (p->bids[b].max_lots < n_lots)
 			n_lots = p->bids[b].max_lots;
-		}
-		if (!p->bids[b].standby_only) {
+		if (!p->bids[b].standby_only)
 			milli -= (wide)gain_of(p, prices, b) * n_lots;
-		}
 	}
 	return ceil_thousandth(milli);
 }
@@ -581,9 +551,8 @@ bound_cost(const struct state *s, const int64_t *prices, int64_t *out)
 		}
 		milli -= weigh_household(s, h, &parts);
 	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		*out = ceil_thousandth(milli);
-	}
 	parts_finish(&parts);
 	return err;
 }

@@ -76,9 +76,8 @@ bid_is_sound(const struct clear_problem *p, int32_t i)
 	if (!is_index(bid->household, p->n_households) ||
 	    !is_index(bid->line, p->n_lines) || bid->min_lots < 0 ||
 	    bid->max_lots < bid->min_lots || bid->lot_work < 1 ||
-	    bid->lot_cost < 0 || bid->lot_price < 0 || bid->tail_days < 0) {
+	    bid->lot_cost < 0 || bid->lot_price < 0 || bid->tail_days < 0)
 		return false;
-	}
 	cal = p->households[bid->household].calendar;
 	return cal != NULL && calendar_covers(cal, bid->due_day) &&
 	       (int64_t)bid->due_day + bid->tail_days <=
@@ -93,16 +92,13 @@ total_is_sound(const struct clear_problem *p, int32_t i)
 	if (!is_index(total->household, p->n_households) ||
 	    total->min_units < 0 || total->max_units < 0 ||
 	    (total->max_units > 0 && total->max_units < total->min_units) ||
-	    !is_array(total->bids, total->n_bids)) {
+	    !is_array(total->bids, total->n_bids))
 		return false;
-	}
-	for (int32_t k = 0; k < total->n_bids; k++) {
+	for (int32_t k = 0; k < total->n_bids; k++)
 		if (!is_index(total->bids[k], p->n_bids) ||
 		    p->bids[total->bids[k]].household != total->household ||
-		    (k > 0 && total->bids[k] <= total->bids[k - 1])) {
+		    (k > 0 && total->bids[k] <= total->bids[k - 1]))
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -131,20 +127,15 @@ rule_is_sound(const struct clear_problem *p, int32_t i)
 	if ((!is_count && !is_group && rule->kind != CLEAR_MAX_SHARE) ||
 	    (rule->scope != CLEAR_OF_ORDER && rule->scope != CLEAR_OF_LINE) ||
 	    !is_index(rule->index, n_scope) || rule->value < 0 ||
-	    (!is_count && rule->value > 1000)) {
+	    (!is_count && rule->value > 1000))
 		return false;
-	}
-	if (!is_group) {
+	if (!is_group)
 		return true;
-	}
-	if (!is_array(rule->households, rule->n_households)) {
+	if (!is_array(rule->households, rule->n_households))
 		return false;
-	}
-	for (int32_t k = 0; k < rule->n_households; k++) {
-		if (!is_index(rule->households[k], p->n_households)) {
+	for (int32_t k = 0; k < rule->n_households; k++)
+		if (!is_index(rule->households[k], p->n_households))
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -160,15 +151,12 @@ calendar_of_bid_is_sound(const struct clear_problem *p, int32_t household)
 {
 	const struct clear_household *hh = &p->households[household];
 
-	if (!calendar_is_sound(hh->calendar)) {
+	if (!calendar_is_sound(hh->calendar))
 		return false;
-	}
-	for (int32_t i = 0; i < hh->n_fixed; i++) {
+	for (int32_t i = 0; i < hh->n_fixed; i++)
 		if (hh->fixed[i].work < 0 ||
-		    !calendar_covers(hh->calendar, hh->fixed[i].due_day)) {
+		    !calendar_covers(hh->calendar, hh->fixed[i].due_day))
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -214,9 +202,8 @@ check_shape(const struct clear_problem *p, struct clear_fault *fault)
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		err = check_each(
 		    p, parts[i].n, parts[i].is_sound, parts[i].part, fault);
-		if (err != ENGINE_OK) {
+		if (err != ENGINE_OK)
 			break;
-		}
 	}
 	return err;
 }
@@ -231,9 +218,8 @@ check_across(const struct clear_problem *p, struct clear_fault *fault)
 	enum engine_err err = ENGINE_OK;
 
 	seen = calloc(n_seen + 1, sizeof *seen);
-	if (seen == NULL) {
+	if (seen == NULL)
 		return ENGINE_NOMEM;
-	}
 	order_of = seen + p->n_households;
 	for (int32_t i = 0; i < p->n_lines && err == ENGINE_OK; i++) {
 		int32_t *order = &order_of[p->lines[i].order_line];
@@ -247,9 +233,8 @@ check_across(const struct clear_problem *p, struct clear_fault *fault)
 	for (int32_t i = 0; i < p->n_bids && err == ENGINE_OK; i++) {
 		int32_t household = p->bids[i].household;
 
-		if (seen[household]) {
+		if (seen[household])
 			continue;
-		}
 		seen[household] = 1;
 		if (!calendar_of_bid_is_sound(p, household)) {
 			*fault = (struct clear_fault){ CLEAR_PART_HOUSEHOLDS,
@@ -282,9 +267,8 @@ check_line_sums(const struct clear_problem *p, struct clear_fault *fault)
 
 	for (int32_t i = 0; i < p->n_held; i++) {
 		units += p->held[i].units;
-		if (units > SUM_MAX / 1000) {
+		if (units > SUM_MAX / 1000)
 			return overflow_at(CLEAR_PART_HELD, i, fault);
-		}
 	}
 	for (int32_t i = 0; i < p->n_lines; i++) {
 		const struct clear_line *line = &p->lines[i];
@@ -294,15 +278,12 @@ check_line_sums(const struct clear_problem *p, struct clear_fault *fault)
 		value += (wide)line->n_lots * line->lot_value;
 		if (units > SUM_MAX / 1000 || money > SUM_MAX / 1000 ||
 		    value > SUM_MAX / 1000 ||
-		    line->unfilled_cost > (int64_t)(SUM_MAX / 1000)) {
+		    line->unfilled_cost > (int64_t)(SUM_MAX / 1000))
 			return overflow_at(CLEAR_PART_LINES, i, fault);
-		}
 	}
-	for (int32_t i = 0; i < p->n_households; i++) {
-		if (p->households[i].past_value > SUM_MAX / 1000) {
+	for (int32_t i = 0; i < p->n_households; i++)
+		if (p->households[i].past_value > SUM_MAX / 1000)
 			return overflow_at(CLEAR_PART_HOUSEHOLDS, i, fault);
-		}
-	}
 	return ENGINE_OK;
 }
 
@@ -313,18 +294,16 @@ check_cost_sums(const struct clear_problem *p, struct clear_fault *fault)
 
 	for (int32_t i = 0; i < p->n_villages; i++) {
 		money += p->villages[i].cost;
-		if (money > SUM_MAX / 1000) {
+		if (money > SUM_MAX / 1000)
 			return overflow_at(CLEAR_PART_VILLAGES, i, fault);
-		}
 	}
 	for (int32_t i = 0; i < p->n_bids; i++) {
 		const struct clear_bid *bid = &p->bids[i];
 
 		money +=
 		    (wide)bid->lot_cost * larger(1, p->lines[bid->line].n_lots);
-		if (money > SUM_MAX / 1000 || bid->lot_work > SUM_MAX) {
+		if (money > SUM_MAX / 1000 || bid->lot_work > SUM_MAX)
 			return overflow_at(CLEAR_PART_BIDS, i, fault);
-		}
 	}
 	return ENGINE_OK;
 }
@@ -335,12 +314,10 @@ check_work_sums(const struct clear_problem *p, struct clear_fault *fault)
 	for (int32_t i = 0; i < p->n_households; i++) {
 		wide work = 0;
 
-		for (int32_t k = 0; k < p->households[i].n_fixed; k++) {
+		for (int32_t k = 0; k < p->households[i].n_fixed; k++)
 			work += p->households[i].fixed[k].work;
-		}
-		if (work > SUM_MAX || work < -SUM_MAX) {
+		if (work > SUM_MAX || work < -SUM_MAX)
 			return overflow_at(CLEAR_PART_HOUSEHOLDS, i, fault);
-		}
 	}
 	return ENGINE_OK;
 }
@@ -351,20 +328,15 @@ clear_check(const struct clear_problem *problem, struct clear_fault *fault)
 	struct clear_fault here = { CLEAR_PART_NONE, -1 };
 	enum engine_err err = check_shape(problem, &here);
 
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = check_across(problem, &here);
-	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = check_line_sums(problem, &here);
-	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = check_cost_sums(problem, &here);
-	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = check_work_sums(problem, &here);
-	}
-	if (fault != NULL) {
+	if (fault != NULL)
 		*fault = here;
-	}
 	return err;
 }

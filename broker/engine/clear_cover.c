@@ -24,14 +24,12 @@ best_bid(struct state *s, int32_t line, int32_t stamp)
 		int32_t bid = s->of_line.items[i];
 
 		if (s->tried[bid] == stamp || s->lots[bid] >= s->most[bid] ||
-		    (best >= 0 && !state_prefers(s, bid, best))) {
+		    (best >= 0 && !state_prefers(s, bid, best)))
 			continue;
-		}
-		if (state_room(s, bid) > 0) {
+		if (state_room(s, bid) > 0)
 			best = bid;
-		} else {
+		else
 			s->tried[bid] = stamp;
-		}
 	}
 	return best;
 }
@@ -46,21 +44,18 @@ fill_untried(struct state *s, int32_t line, int32_t stamp)
 	while (s->unfilled[line] > 0 && !s->failed) {
 		int32_t bid = best_bid(s, line, stamp);
 
-		if (bid < 0) {
+		if (bid < 0)
 			break;
-		}
-		if (!state_award(s, bid, portion)) {
+		if (!state_award(s, bid, portion))
 			s->tried[bid] = stamp;
-		}
 	}
 }
 
 void
 fill_line(struct state *s, int32_t line)
 {
-	if (s->unfilled[line] > 0) {
+	if (s->unfilled[line] > 0)
 		fill_untried(s, line, state_stamp(s));
-	}
 }
 
 void
@@ -68,11 +63,9 @@ fill_holes(struct state *s, int32_t n_steps)
 {
 	int32_t end = s->n_steps;
 
-	for (int32_t i = n_steps; i < end; i++) {
-		if (s->steps[i].delta < 0) {
+	for (int32_t i = n_steps; i < end; i++)
+		if (s->steps[i].delta < 0)
 			fill_line(s, line_of(s, s->steps[i].bid));
-		}
-	}
 }
 
 /* ---- greedy --------------------------------------------------------- */
@@ -89,9 +82,8 @@ by_scarcity(const void *left, const void *right)
 	const struct scarce *a = left, *b = right;
 	wide x = a->supply * b->n_lots, y = b->supply * a->n_lots;
 
-	if (x != y) {
+	if (x != y)
 		return x < y ? -1 : 1;
-	}
 	return (a->line > b->line) - (a->line < b->line);
 }
 
@@ -105,16 +97,13 @@ fill_by_scarcity(struct state *s)
 		s->failed = true;
 		return;
 	}
-	for (int32_t l = 0; l < p->n_lines; l++) {
+	for (int32_t l = 0; l < p->n_lines; l++)
 		order[l] = (struct scarce){ 0, p->lines[l].n_lots, l };
-	}
-	for (int32_t b = 0; b < p->n_bids; b++) {
+	for (int32_t b = 0; b < p->n_bids; b++)
 		order[line_of(s, b)].supply += s->alone[b];
-	}
 	qsort(order, (size_t)p->n_lines, sizeof *order, by_scarcity);
-	for (int32_t i = 0; i < p->n_lines; i++) {
+	for (int32_t i = 0; i < p->n_lines; i++)
 		fill_line(s, order[i].line);
-	}
 	s->n_steps = 0;
 	free(order);
 }
@@ -135,13 +124,11 @@ make_room(struct state *s, int32_t in, int32_t out)
 		bool is_all = n >= s->lots[out];
 
 		state_release(s, out, is_all ? s->lots[out] : (int32_t)n);
-		if (state_award(s, in, 1)) {
+		if (state_award(s, in, 1))
 			return true;
-		}
 		state_rollback(s, begin);
-		if (is_all) {
+		if (is_all)
 			return false;
-		}
 	}
 }
 
@@ -177,13 +164,11 @@ augment_through(struct state *s, int32_t bid, int32_t depth, int32_t stamp)
 
 		if (other == bid || s->lots[other] == 0 ||
 		    s->visited[line_of(s, other)] == stamp ||
-		    !make_room(s, bid, other)) {
+		    !make_room(s, bid, other))
 			continue;
-		}
 		close_holes(s, begin, depth, stamp);
-		if (s->score.covered > covered) {
+		if (s->score.covered > covered)
 			return true;
-		}
 		state_rollback(s, begin);
 	}
 	return false;
@@ -198,17 +183,15 @@ augment(struct state *s, int32_t line, int32_t depth, int32_t stamp)
 	int64_t covered = s->score.covered;
 
 	fill_line(s, line);
-	if (s->score.covered > covered) {
+	if (s->score.covered > covered)
 		return true;
-	}
 	s->visited[line] = stamp;
 	for (int32_t i = of->first[line]; i < of->first[line + 1]; i++) {
 		int32_t bid = of->items[i];
 
 		if (s->alone[bid] > s->lots[bid] &&
-		    augment_through(s, bid, depth, stamp)) {
+		    augment_through(s, bid, depth, stamp))
 			return true;
-		}
 	}
 	return false;
 }
@@ -219,9 +202,8 @@ augment_all(struct state *s, int64_t bound)
 	for (int32_t l = 0; l < s->problem->n_lines; l++) {
 		while (s->unfilled[l] > 0 && s->score.covered < bound &&
 		       !state_asks_stop(s) &&
-		       augment(s, l, CHAIN_DEPTH, state_stamp(s))) {
+		       augment(s, l, CHAIN_DEPTH, state_stamp(s)))
 			s->n_steps = 0;
-		}
 		s->n_steps = 0;
 	}
 }
@@ -234,9 +216,8 @@ empty_household(struct state *s, int32_t household)
 	const struct index *of = &s->of_household;
 
 	for (int32_t i = of->first[household]; i < of->first[household + 1];
-	     i++) {
+	     i++)
 		state_shift(s, of->items[i], -s->lots[of->items[i]]);
-	}
 }
 
 static int32_t
@@ -248,9 +229,8 @@ random_unfilled_line(struct state *s)
 	for (int32_t i = 0; i < n; i++) {
 		int32_t line = (int32_t)(((int64_t)from + i) % n);
 
-		if (s->unfilled[line] > 0) {
+		if (s->unfilled[line] > 0)
 			return line;
-		}
 	}
 	return from;
 }
@@ -262,14 +242,11 @@ fill_with_noise(struct state *s, int32_t line)
 	const struct index *of = &s->of_line;
 	int32_t stamp = state_stamp(s);
 
-	if (s->unfilled[line] == 0) {
+	if (s->unfilled[line] == 0)
 		return;
-	}
-	for (int32_t i = of->first[line]; i < of->first[line + 1]; i++) {
-		if (rng_below(&s->rng, 4) == 0) {
+	for (int32_t i = of->first[line]; i < of->first[line + 1]; i++)
+		if (rng_below(&s->rng, 4) == 0)
 			s->tried[of->items[i]] = stamp;
-		}
-	}
 	fill_untried(s, line, stamp);
 }
 
@@ -281,9 +258,8 @@ refill(struct state *s, int32_t begin, int32_t line)
 	int32_t from = n > 0 ? rng_below(&s->rng, n) : 0;
 	bool is_line_first = rng_below(&s->rng, 2) == 0;
 
-	if (is_line_first) {
+	if (is_line_first)
 		fill_with_noise(s, line);
-	}
 	for (int32_t i = 0; i < n; i++) {
 		int32_t step = begin + (int32_t)(((int64_t)from + i) % n);
 
@@ -322,7 +298,6 @@ cover(struct state *s, int64_t bound, int64_t n_search)
 	augment_all(s, bound);
 	for (int64_t i = 0; i < n_search && s->score.covered < bound &&
 			    s->problem->n_lines > 0 && state_goes_on(s);
-	     i++) {
+	     i++)
 		take_apart(s);
-	}
 }

@@ -34,15 +34,12 @@ count_winner(const struct state *s, int32_t bid, struct winners *w)
 	const struct clear_bid *bids = s->problem->bids;
 
 	w->n_lots += s->lots[bid];
-	if (w->dearest < 0 || bids[bid].lot_cost > bids[w->dearest].lot_cost) {
+	if (w->dearest < 0 || bids[bid].lot_cost > bids[w->dearest].lot_cost)
 		w->dearest = bid;
-	}
-	if (w->richest < 0 || compare_riches(s, bid, w->richest) > 0) {
+	if (w->richest < 0 || compare_riches(s, bid, w->richest) > 0)
 		w->richest = bid;
-	}
-	if (w->last < 0 || s->rank[bid] > s->rank[w->last]) {
+	if (w->last < 0 || s->rank[bid] > s->rank[w->last])
 		w->last = bid;
-	}
 }
 
 static struct winners
@@ -51,11 +48,9 @@ winners_of(const struct state *s, int32_t line)
 	struct winners w = { -1, -1, -1, 0 };
 
 	for (int32_t i = s->of_line.first[line]; i < s->of_line.first[line + 1];
-	     i++) {
-		if (s->lots[s->of_line.items[i]] > 0) {
+	     i++)
+		if (s->lots[s->of_line.items[i]] > 0)
 			count_winner(s, s->of_line.items[i], &w);
-		}
-	}
 	return w;
 }
 
@@ -77,10 +72,8 @@ runs_into_calendar(const struct state *s, int32_t bid, struct clear_reason *out)
 		const struct row *row = &s->rows[i];
 
 		if (s->start[bid] < row->start_day ||
-		    s->due[bid] > row->due_day ||
-		    row->slack >= offer->lot_work) {
+		    s->due[bid] > row->due_day || row->slack >= offer->lot_work)
 			continue;
-		}
 		if (s->due[bid] < offer->due_day) {
 			*out = reason(CLEAR_FINISHES_LATER, 0, 0, 0);
 			out->day = s->horizon_day;
@@ -101,9 +94,8 @@ runs_into_limit(const struct state *s, int32_t bid, struct clear_reason *out)
 	int32_t h = p->bids[bid].household;
 	int64_t limit = p->households[h].work_limit;
 
-	if (limit == 0 || s->work_left[h] >= p->bids[bid].lot_work) {
+	if (limit == 0 || s->work_left[h] >= p->bids[bid].lot_work)
 		return false;
-	}
 	*out = reason(CLEAR_WORK_LIMIT, limit,
 	    limit - s->work_left[h] + p->bids[bid].lot_work, 0);
 	return true;
@@ -162,12 +154,10 @@ runs_into_rule(const struct state *s, int32_t bid, struct clear_reason *out)
 	const struct clear_problem *p = s->problem;
 	int64_t units = p->lines[p->bids[bid].line].lot_units;
 
-	for (int32_t i = s->link_first[bid]; i < s->link_first[bid + 1]; i++) {
+	for (int32_t i = s->link_first[bid]; i < s->link_first[bid + 1]; i++)
 		if (s->rule_on[s->links[i].rule] &&
-		    rule_forbids(s, &s->links[i], units, out)) {
+		    rule_forbids(s, &s->links[i], units, out))
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -234,9 +224,8 @@ is_dearer(const struct state *s, int32_t bid, const struct winners *w,
 	const struct clear_bid *own = &s->problem->bids[bid];
 	const struct clear_bid *last = &s->problem->bids[w->dearest];
 
-	if (own->lot_cost <= last->lot_cost) {
+	if (own->lot_cost <= last->lot_cost)
 		return false;
-	}
 	if (own->lot_price > last->lot_price) {
 		*out = reason(CLEAR_PRICE_ABOVE, own->lot_price,
 		    last->lot_price, w->n_lots);
@@ -260,9 +249,8 @@ behind_by_cost(const struct state *s, int32_t bid, const struct winners *w)
 		return reason(CLEAR_VILLAGE_COST, own->lot_cost, last->lot_cost,
 		    p->villages[village].cost);
 	}
-	if (own->lot_cost == last->lot_cost && w->last != bid) {
+	if (own->lot_cost == last->lot_cost && w->last != bid)
 		return behind_by_tie(s, bid, w);
-	}
 	return behind_at_last(s, bid, w);
 }
 
@@ -296,17 +284,14 @@ why_not_more(const struct state *s, int32_t bid)
 	bool by_cost = s->problem->goal == CLEAR_CHEAPEST;
 	struct clear_reason out;
 
-	if (is_filled && by_cost && is_dearer(s, bid, &w, &out)) {
+	if (is_filled && by_cost && is_dearer(s, bid, &w, &out))
 		return out;
-	}
 	if (runs_into_calendar(s, bid, &out) || runs_into_limit(s, bid, &out) ||
 	    runs_into_total(s, bid, &out) || runs_into_rule(s, bid, &out) ||
-	    runs_into_minimum(s, bid, &out)) {
+	    runs_into_minimum(s, bid, &out))
 		return out;
-	}
-	if (!is_filled) {
+	if (!is_filled)
 		return behind_at_last(s, bid, &w);
-	}
 	return by_cost ? behind_by_cost(s, bid, &w)
 		       : behind_by_fairness(s, bid, &w);
 }
@@ -318,12 +303,10 @@ explain_bid(const struct state *s, int32_t bid)
 	const struct clear_line *line = &s->problem->lines[offer->line];
 	struct clear_reason rest;
 
-	if (offer->standby_only) {
+	if (offer->standby_only)
 		return reason(CLEAR_LATE, 0, 0, 0);
-	}
-	if (offer->max_lots == 0) {
+	if (offer->max_lots == 0)
 		return reason(CLEAR_NOTHING_OFFERED, 0, 0, 0);
-	}
 	if (line->n_lots < offer->min_lots) {
 		return reason(
 		    CLEAR_MINIMUM_NOT_MET, offer->min_lots, line->n_lots, 0);
@@ -333,9 +316,8 @@ explain_bid(const struct state *s, int32_t bid)
 		    CLEAR_WON, s->lots[bid], s->lots[bid] * line->lot_units, 0);
 	}
 	rest = why_not_more(s, bid);
-	if (s->lots[bid] == 0) {
+	if (s->lots[bid] == 0)
 		return rest;
-	}
 	return reason(CLEAR_WON_PART, s->lots[bid], offer->max_lots, rest.code);
 }
 
@@ -364,15 +346,12 @@ by_turn(const void *left, const void *right)
 	int order =
 	    (a->order_line > b->order_line) - (a->order_line < b->order_line);
 
-	if (order == 0) {
+	if (order == 0)
 		order = a->bid->standby_only - b->bid->standby_only;
-	}
-	if (order == 0) {
+	if (order == 0)
 		order = (x > y) - (x < y);
-	}
-	if (order == 0) {
+	if (order == 0)
 		order = by_days(a->bid, b->bid);
-	}
 	return order ? order : (a->rank > b->rank) - (a->rank < b->rank);
 }
 
@@ -399,24 +378,21 @@ list_standbys(const struct state *s, struct clear_plan *plan)
 	struct standby *list = malloc(((size_t)p->n_bids + 1) * sizeof *list);
 	int32_t n = 0;
 
-	if (list == NULL) {
+	if (list == NULL)
 		return ENGINE_NOMEM;
-	}
 	for (int32_t b = 0; b < p->n_bids; b++) {
 		int32_t n_lots = p->lines[p->bids[b].line].n_lots;
 
-		if (s->lots[b] < p->bids[b].max_lots && s->lots[b] < n_lots) {
+		if (s->lots[b] < p->bids[b].max_lots && s->lots[b] < n_lots)
 			list[n++] = standby_of(s, b);
-		}
 	}
 	qsort(list, (size_t)n, sizeof *list, by_turn);
 	for (int32_t i = 0; i < n; i++) {
 		plan->standby[i] = list[i].index;
 		plan->standby_first[list[i].order_line + 1]++;
 	}
-	for (int32_t i = 0; i < p->n_order_lines; i++) {
+	for (int32_t i = 0; i < p->n_order_lines; i++)
 		plan->standby_first[i + 1] += plan->standby_first[i];
-	}
 	free(list);
 	return ENGINE_OK;
 }
@@ -424,8 +400,7 @@ list_standbys(const struct state *s, struct clear_plan *plan)
 enum engine_err
 explain(struct state *s, struct clear_plan *plan)
 {
-	for (int32_t b = 0; b < s->problem->n_bids; b++) {
+	for (int32_t b = 0; b < s->problem->n_bids; b++)
 		plan->reasons[b] = explain_bid(s, b);
-	}
 	return list_standbys(s, plan);
 }

@@ -9,17 +9,15 @@ row_is_broken(const struct state *s, int32_t household, const struct row *row)
 {
 	const struct index *of = &s->of_household;
 
-	if (row->slack >= 0) {
+	if (row->slack >= 0)
 		return false;
-	}
 	for (int32_t i = of->first[household]; i < of->first[household + 1];
 	     i++) {
 		int32_t bid = of->items[i];
 
 		if (s->lots[bid] > 0 && s->start[bid] >= row->start_day &&
-		    s->due[bid] <= row->due_day) {
+		    s->due[bid] <= row->due_day)
 			return true;
-		}
 	}
 	return false;
 }
@@ -28,12 +26,9 @@ static bool
 is_complete(const struct state *s)
 {
 	for (int32_t h = 0; h < s->problem->n_households; h++) {
-		for (int32_t i = s->row_first[h]; i < s->row_first[h + 1];
-		     i++) {
-			if (row_is_broken(s, h, &s->rows[i])) {
+		for (int32_t i = s->row_first[h]; i < s->row_first[h + 1]; i++)
+			if (row_is_broken(s, h, &s->rows[i]))
 				return false;
-			}
-		}
 	}
 	return true;
 }
@@ -47,9 +42,8 @@ set_horizon(struct state *s, const int32_t *lots, int32_t day)
 
 	state_clear_all(s);
 	err = state_build_rows(s, day);
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		state_restore(s, lots);
-	}
 	return err;
 }
 
@@ -63,9 +57,8 @@ horizon_range(const struct state *s, int64_t *low, int64_t *high)
 		int64_t day =
 		    (int64_t)p->bids[b].due_day + p->bids[b].tail_days;
 
-		if (s->lots[b] > 0 && day > *high) {
+		if (s->lots[b] > 0 && day > *high)
 			*high = day;
-		}
 	}
 	*low = (int64_t)p->today - 1;
 }
@@ -85,15 +78,13 @@ completion_day(struct state *s, int32_t *out_day)
 			int64_t day = low + (high - low) / 2;
 
 			err = set_horizon(s, saved, (int32_t)day);
-			if (is_complete(s)) {
+			if (is_complete(s))
 				high = day;
-			} else {
+			else
 				low = day;
-			}
 		}
-		if (err == ENGINE_OK) {
+		if (err == ENGINE_OK)
 			err = set_horizon(s, saved, (int32_t)high);
-		}
 		*out_day = (int32_t)high;
 	} else {
 		*out_day = -1;
@@ -111,14 +102,11 @@ cover_by(struct state *s, const int32_t *best, int32_t day, int64_t units,
 
 	state_clear_all(s);
 	err = state_build_rows(s, day);
-	if (err != ENGINE_OK) {
+	if (err != ENGINE_OK)
 		return err;
-	}
-	for (int32_t b = 0; b < s->problem->n_bids; b++) {
-		if (best[b] > 0) {
+	for (int32_t b = 0; b < s->problem->n_bids; b++)
+		if (best[b] > 0)
 			(void)state_award(s, b, best[b]);
-		}
-	}
 	cover(s, units, n_search);
 	return ENGINE_OK;
 }
@@ -132,9 +120,8 @@ hasten(struct state *s, int64_t n_search)
 	int32_t day = -1;
 	int64_t low = (int64_t)s->problem->today - 1, high;
 
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = completion_day(s, &day);
-	}
 	high = day;
 	while (err == ENGINE_OK && units > 0 && high - low > 1 &&
 	       !state_asks_stop(s)) {

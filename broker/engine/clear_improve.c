@@ -55,9 +55,8 @@ transfer_from(struct state *s, int32_t from)
 		int32_t to = of->items[i];
 
 		if (to != from && state_pays(s, from, to) &&
-		    can_take(s, from, to)) {
+		    can_take(s, from, to))
 			is_better |= transfer_some(s, from, to);
-		}
 	}
 	return is_better;
 }
@@ -70,12 +69,10 @@ transfer_until_none_pays(struct state *s, int64_t n_passes)
 	while (is_better && n_passes-- > 0) {
 		is_better = false;
 		for (int32_t b = 0; b < s->problem->n_bids; b++) {
-			if (s->lots[b] == 0) {
+			if (s->lots[b] == 0)
 				continue;
-			}
-			if (b % 64 == 0 && state_asks_stop(s)) {
+			if (b % 64 == 0 && state_asks_stop(s))
 				return;
-			}
 			is_better |= transfer_from(s, b);
 		}
 	}
@@ -100,9 +97,8 @@ random_winner(struct state *s)
 	for (int32_t i = 0; i < n; i++) {
 		int32_t bid = (int32_t)(((int64_t)from + i) % n);
 
-		if (s->lots[bid] > 0) {
+		if (s->lots[bid] > 0)
 			return bid;
-		}
 	}
 	return -1;
 }
@@ -116,13 +112,11 @@ exchange(struct state *s)
 	const struct clear_bid *bids = s->problem->bids;
 	int32_t from = random_winner(s), to, out, n;
 
-	if (from < 0) {
+	if (from < 0)
 		return;
-	}
 	to = random_item(s, &s->of_line, bids[from].line);
-	if (to == from || s->lots[to] >= s->alone[to]) {
+	if (to == from || s->lots[to] >= s->alone[to])
 		return;
-	}
 	n = rng_below(&s->rng, 8) == 0 ? s->lots[from] : 1;
 	state_release(s, from, n);
 	if (!state_award(s, to, n)) {
@@ -147,15 +141,12 @@ shut_a_village(struct state *s)
 	int32_t village =
 	    winner < 0 ? -1 : p->households[p->bids[winner].household].village;
 
-	if (village < 0 || p->villages[village].cost == 0) {
+	if (village < 0 || p->villages[village].cost == 0)
 		return;
-	}
-	for (int32_t b = 0; b < p->n_bids; b++) {
+	for (int32_t b = 0; b < p->n_bids; b++)
 		if (s->lots[b] > 0 &&
-		    p->households[p->bids[b].household].village == village) {
+		    p->households[p->bids[b].household].village == village)
 			state_shift(s, b, -s->lots[b]);
-		}
-	}
 	s->shut_village = village;
 	fill_holes(s, mark.n_steps);
 	s->shut_village = -1;
@@ -170,14 +161,12 @@ improve(struct state *s, int64_t n_search)
 
 	transfer_until_none_pays(s, 100);
 	for (int64_t i = 0;
-	     i < n_search && s->problem->n_bids > 0 && state_goes_on(s); i++) {
-		if (has_villages && i % 64 == 0) {
+	     i < n_search && s->problem->n_bids > 0 && state_goes_on(s); i++)
+		if (has_villages && i % 64 == 0)
 			shut_a_village(s);
-		} else if (i % 4 == 3) {
+		else if (i % 4 == 3)
 			take_apart(s);
-		} else {
+		else
 			exchange(s);
-		}
-	}
 	transfer_until_none_pays(s, 20);
 }

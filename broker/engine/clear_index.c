@@ -20,9 +20,8 @@ household_of(const struct clear_problem *p, int32_t bid)
 static void
 sum_up(int32_t *first, int32_t n)
 {
-	for (int32_t i = 0; i < n; i++) {
+	for (int32_t i = 0; i < n; i++)
 		first[i + 1] += first[i];
-	}
 }
 
 /* Counting sort: first[i] begins as where owner i's items end, and moves back
@@ -33,16 +32,13 @@ index_bids(const struct clear_problem *p, int32_t n_owners, owner_of *owner,
 {
 	out->first = calloc((size_t)n_owners + 2, sizeof *out->first);
 	out->items = malloc(((size_t)p->n_bids + 1) * sizeof *out->items);
-	if (out->first == NULL || out->items == NULL) {
+	if (out->first == NULL || out->items == NULL)
 		return ENGINE_NOMEM;
-	}
-	for (int32_t b = 0; b < p->n_bids; b++) {
+	for (int32_t b = 0; b < p->n_bids; b++)
 		out->first[owner(p, b)]++;
-	}
 	sum_up(out->first, n_owners);
-	for (int32_t b = p->n_bids - 1; b >= 0; b--) {
+	for (int32_t b = p->n_bids - 1; b >= 0; b--)
 		out->items[--out->first[owner(p, b)]] = b;
-	}
 	out->first[n_owners] = p->n_bids;
 	return ENGINE_OK;
 }
@@ -52,28 +48,21 @@ index_totals(const struct clear_problem *p, struct index *out)
 {
 	size_t n = 1;
 
-	for (int32_t t = 0; t < p->n_totals; t++) {
+	for (int32_t t = 0; t < p->n_totals; t++)
 		n += (size_t)p->totals[t].n_bids;
-	}
-	if (n > INT32_MAX) {
+	if (n > INT32_MAX)
 		return ENGINE_NOMEM;
-	}
 	out->first = calloc((size_t)p->n_bids + 2, sizeof *out->first);
 	out->items = malloc(n * sizeof *out->items);
-	if (out->first == NULL || out->items == NULL) {
+	if (out->first == NULL || out->items == NULL)
 		return ENGINE_NOMEM;
-	}
-	for (int32_t t = 0; t < p->n_totals; t++) {
-		for (int32_t k = 0; k < p->totals[t].n_bids; k++) {
+	for (int32_t t = 0; t < p->n_totals; t++)
+		for (int32_t k = 0; k < p->totals[t].n_bids; k++)
 			out->first[p->totals[t].bids[k]]++;
-		}
-	}
 	sum_up(out->first, p->n_bids);
-	for (int32_t t = p->n_totals - 1; t >= 0; t--) {
-		for (int32_t k = 0; k < p->totals[t].n_bids; k++) {
+	for (int32_t t = p->n_totals - 1; t >= 0; t--)
+		for (int32_t k = 0; k < p->totals[t].n_bids; k++)
 			out->items[--out->first[p->totals[t].bids[k]]] = t;
-		}
-	}
 	out->first[p->n_bids] = (int32_t)n - 1;
 	return ENGINE_OK;
 }
@@ -96,9 +85,8 @@ by_tie_break(const void *left, const void *right)
 	wide cost_a = (wide)a->bid->lot_cost * b->lot_units;
 	wide cost_b = (wide)b->bid->lot_cost * a->lot_units;
 
-	if (order == 0) {
+	if (order == 0)
 		order = (cost_a > cost_b) - (cost_a < cost_b);
-	}
 	if (order == 0) {
 		order = (a->bid->due_day > b->bid->due_day) -
 			(a->bid->due_day < b->bid->due_day);
@@ -113,9 +101,8 @@ rank_bids(struct state *s)
 	struct ranked *ranked =
 	    malloc(((size_t)p->n_bids + 1) * sizeof *ranked);
 
-	if (ranked == NULL) {
+	if (ranked == NULL)
 		return ENGINE_NOMEM;
-	}
 	for (int32_t b = 0; b < p->n_bids; b++) {
 		const struct clear_household *hh =
 		    &p->households[p->bids[b].household];
@@ -124,9 +111,8 @@ rank_bids(struct state *s)
 			p->lines[p->bids[b].line].lot_units, hh->n_workers, b };
 	}
 	qsort(ranked, (size_t)p->n_bids, sizeof *ranked, by_tie_break);
-	for (int32_t i = 0; i < p->n_bids; i++) {
+	for (int32_t i = 0; i < p->n_bids; i++)
 		s->rank[ranked[i].index] = i;
-	}
 	free(ranked);
 	return ENGINE_OK;
 }
@@ -141,12 +127,10 @@ index_build(struct state *s)
 		err = index_bids(
 		    p, p->n_households, household_of, &s->of_household);
 	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = index_totals(p, &s->totals_of_bid);
-	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = rank_bids(s);
-	}
 	return err;
 }
 
@@ -177,16 +161,12 @@ quantity_of(const struct clear_problem *p, const struct clear_rule *rule)
 {
 	int64_t units = 0;
 
-	for (int32_t i = 0; i < p->n_lines; i++) {
-		if (line_counts(rule, &p->lines[i])) {
+	for (int32_t i = 0; i < p->n_lines; i++)
+		if (line_counts(rule, &p->lines[i]))
 			units += p->lines[i].n_lots * p->lines[i].lot_units;
-		}
-	}
-	for (int32_t i = 0; i < p->n_held; i++) {
-		if (held_counts(rule, &p->held[i])) {
+	for (int32_t i = 0; i < p->n_held; i++)
+		if (held_counts(rule, &p->held[i]))
 			units += p->held[i].units;
-		}
-	}
 	return units;
 }
 
@@ -220,20 +200,17 @@ begin_rule(const struct clear_problem *p, const struct clear_rule *rule,
 		r->account_of[h] = -1;
 		r->is_member[h] = !is_group(rule);
 	}
-	if (is_group(rule)) {
-		for (int32_t k = 0; k < rule->n_households; k++) {
+	if (is_group(rule))
+		for (int32_t k = 0; k < rule->n_households; k++)
 			r->is_member[rule->households[k]] = true;
-		}
-	}
 }
 
 static int32_t
 account_for(
     struct state *s, int32_t rule, int32_t household, struct rule_scratch *r)
 {
-	if (is_group(&s->problem->rules[rule])) {
+	if (is_group(&s->problem->rules[rule]))
 		return -1;
-	}
 	if (r->account_of[household] < 0) {
 		s->account_rule[s->n_accounts] = rule;
 		r->account_of[household] = s->n_accounts++;
@@ -261,10 +238,8 @@ link_rule(struct state *s, int32_t index, struct rule_scratch *r)
 		const struct clear_held *held = &p->held[i];
 		int32_t account;
 
-		if (!held_counts(rule, held) ||
-		    !r->is_member[held->household]) {
+		if (!held_counts(rule, held) || !r->is_member[held->household])
 			continue;
-		}
 		account = account_for(s, index, held->household, r);
 		if (account < 0) {
 			s->rule_have[index] += held->units;
@@ -299,9 +274,8 @@ count_links(struct state *s, struct rule_scratch *r)
 static bool
 weighs_more(const struct clear_rule *a, const struct clear_rule *b)
 {
-	if (a->mandatory != b->mandatory) {
+	if (a->mandatory != b->mandatory)
 		return a->mandatory;
-	}
 	return !a->mandatory && a->priority < b->priority;
 }
 
@@ -315,9 +289,8 @@ list_minima(struct state *s)
 		int32_t k = s->n_minima;
 
 		if (rules[i].kind != CLEAR_MIN_HOUSEHOLDS &&
-		    rules[i].kind != CLEAR_GROUP_MIN) {
+		    rules[i].kind != CLEAR_GROUP_MIN)
 			continue;
-		}
 		while (
 		    k > 0 && weighs_more(&rules[i], &rules[s->minima[k - 1]])) {
 			s->minima[k] = s->minima[k - 1];
@@ -335,17 +308,15 @@ fill_links(struct state *s, struct rule_scratch *r)
 	size_t n = count_links(s, r);
 	size_t n_accounts = n + (size_t)p->n_held * (size_t)p->n_rules + 1;
 
-	if (n_accounts > INT32_MAX) {
+	if (n_accounts > INT32_MAX)
 		return ENGINE_NOMEM;
-	}
 	s->links = malloc((n + 1) * sizeof *s->links);
 	s->account_units = calloc(n_accounts, sizeof *s->account_units);
 	s->account_held = calloc(n_accounts, sizeof *s->account_held);
 	s->account_rule = calloc(n_accounts, sizeof *s->account_rule);
 	if (!s->links || !s->account_units || !s->account_held ||
-	    !s->account_rule) {
+	    !s->account_rule)
 		return ENGINE_NOMEM;
-	}
 	sum_up(s->link_first, p->n_bids);
 	for (int32_t i = 0; i < p->n_rules; i++) {
 		link_rule(s, i, r);
@@ -368,12 +339,10 @@ rules_build(struct state *s)
 	s->link_first =
 	    calloc((size_t)s->problem->n_bids + 2, sizeof *s->link_first);
 	if (r.account_of != NULL && r.is_member != NULL &&
-	    s->link_first != NULL) {
+	    s->link_first != NULL)
 		err = fill_links(s, &r);
-	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		list_minima(s);
-	}
 	free(r.account_of);
 	free(r.is_member);
 	return err;

@@ -42,11 +42,9 @@ static int32_t
 short_total(const struct state *s, int32_t bid)
 {
 	for (int32_t i = s->totals_of_bid.first[bid];
-	     i < s->totals_of_bid.first[bid + 1]; i++) {
-		if (total_is_short(s, s->totals_of_bid.items[i])) {
+	     i < s->totals_of_bid.first[bid + 1]; i++)
+		if (total_is_short(s, s->totals_of_bid.items[i]))
 			return s->totals_of_bid.items[i];
-		}
-	}
 	return -1;
 }
 
@@ -60,9 +58,8 @@ household_is_whole(const struct state *s, int32_t household)
 		int32_t bid = of->items[i];
 
 		if (s->lots[bid] > 0 &&
-		    (bid_is_short(s, bid) || short_total(s, bid) >= 0)) {
+		    (bid_is_short(s, bid) || short_total(s, bid) >= 0))
 			return false;
-		}
 	}
 	return true;
 }
@@ -79,17 +76,15 @@ drop_one_short(struct state *s, int32_t household)
 		int32_t bid = of->items[i];
 		int32_t t;
 
-		if (s->lots[bid] == 0) {
+		if (s->lots[bid] == 0)
 			continue;
-		}
 		if (bid_is_short(s, bid)) {
 			state_shift(s, bid, -s->lots[bid]);
 			return true;
 		}
 		t = short_total(s, bid);
-		if (t < 0) {
+		if (t < 0)
 			continue;
-		}
 		for (int32_t k = 0; k < s->problem->totals[t].n_bids; k++) {
 			int32_t other = s->problem->totals[t].bids[k];
 
@@ -118,15 +113,12 @@ give(struct state *s, int32_t bid, int64_t want)
 	int32_t room = left > 0 ? state_room(s, bid) : 0;
 	int32_t n = room < left ? room : left;
 
-	if (n > want) {
+	if (n > want)
 		n = (int32_t)want;
-	}
-	if (n < least) {
+	if (n < least)
 		n = room >= least && left >= least ? least : 0;
-	}
-	if (n <= 0) {
+	if (n <= 0)
 		return false;
-	}
 	state_shift(s, bid, n);
 	return !s->failed;
 }
@@ -154,13 +146,11 @@ award_in_turn(struct state *s, int32_t bid, int32_t want, int32_t turn)
 {
 	int32_t begin = s->n_steps;
 
-	if (!give(s, bid, want)) {
+	if (!give(s, bid, want))
 		return false;
-	}
 	for (int32_t i = s->totals_of_bid.first[bid];
-	     i < s->totals_of_bid.first[bid + 1]; i++) {
+	     i < s->totals_of_bid.first[bid + 1]; i++)
 		lift(s, s->totals_of_bid.items[i], turn);
-	}
 	if (!household_is_whole(s, s->problem->bids[bid].household)) {
 		state_rollback(s, begin);
 		return false;
@@ -173,9 +163,8 @@ state_award(struct state *s, int32_t bid, int32_t want)
 {
 	int32_t n_turns = 0;
 
-	if (s->totals_of_bid.first[bid] == s->totals_of_bid.first[bid + 1]) {
+	if (s->totals_of_bid.first[bid] == s->totals_of_bid.first[bid + 1])
 		return give(s, bid, want);
-	}
 	for (int32_t i = s->totals_of_bid.first[bid];
 	     i < s->totals_of_bid.first[bid + 1]; i++) {
 		int32_t n =
@@ -183,11 +172,9 @@ state_award(struct state *s, int32_t bid, int32_t want)
 
 		n_turns = n > n_turns ? n : n_turns;
 	}
-	for (int32_t turn = 0; turn < n_turns && turn < MAX_TURNS; turn++) {
-		if (award_in_turn(s, bid, want, turn)) {
+	for (int32_t turn = 0; turn < n_turns && turn < MAX_TURNS; turn++)
+		if (award_in_turn(s, bid, want, turn))
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -201,9 +188,8 @@ marginal_cost(const struct state *s, int32_t bid)
 	int32_t village = p->households[p->bids[bid].household].village;
 	int64_t cost = p->bids[bid].lot_cost;
 
-	if (village >= 0 && s->village_lots[village] == 0) {
+	if (village >= 0 && s->village_lots[village] == 0)
 		cost += p->villages[village].cost;
-	}
 	return cost;
 }
 
@@ -227,18 +213,15 @@ state_prefers(const struct state *s, int32_t a, int32_t b)
 		int64_t cost_a = marginal_cost(s, a);
 		int64_t cost_b = marginal_cost(s, b);
 
-		if (cost_a != cost_b) {
+		if (cost_a != cost_b)
 			return cost_a < cost_b;
-		}
 	} else {
 		int order = compare_values_with_a_lot(s, a, b);
 
-		if (order != 0) {
+		if (order != 0)
 			return order < 0;
-		}
-		if (bids[a].due_day != bids[b].due_day) {
+		if (bids[a].due_day != bids[b].due_day)
 			return bids[a].due_day < bids[b].due_day;
-		}
 	}
 	return s->rank[a] < s->rank[b];
 }
@@ -255,11 +238,9 @@ state_missing(const struct state *s, int32_t minimum)
 static bool
 is_missing_any(const struct state *s)
 {
-	for (int32_t i = 0; i < s->n_minima; i++) {
-		if (state_missing(s, i) > 0) {
+	for (int32_t i = 0; i < s->n_minima; i++)
+		if (state_missing(s, i) > 0)
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -271,9 +252,8 @@ pays_cost(const struct state *s, int32_t from, int32_t to)
 	int64_t gain = p->bids[from].lot_cost;
 	int64_t loss = marginal_cost(s, to);
 
-	if (village >= 0 && s->village_lots[village] == s->lots[from]) {
+	if (village >= 0 && s->village_lots[village] == s->lots[from])
 		gain += p->villages[village].cost;
-	}
 	return loss < gain || (loss == gain && s->rank[to] < s->rank[from]);
 }
 
@@ -298,9 +278,8 @@ pays_fairness(const struct state *s, int32_t from, int32_t to)
 bool
 state_pays(const struct state *s, int32_t from, int32_t to)
 {
-	if (is_missing_any(s)) {
+	if (is_missing_any(s))
 		return true;
-	}
 	return s->problem->goal == CLEAR_CHEAPEST ? pays_cost(s, from, to)
 						  : pays_fairness(s, from, to);
 }
@@ -310,9 +289,8 @@ state_pays(const struct state *s, int32_t from, int32_t to)
 struct mark
 state_mark(struct state *s, int64_t *minima_have)
 {
-	for (int32_t i = 0; i < s->n_minima; i++) {
+	for (int32_t i = 0; i < s->n_minima; i++)
 		minima_have[i] = s->rule_have[s->minima[i]];
-	}
 	return (struct mark){ s->n_steps, s->score, minima_have };
 }
 
@@ -325,9 +303,8 @@ compare_minima(const struct state *s, const struct mark *mark)
 		int64_t now = state_missing(s, i);
 
 		before = before > 0 ? before : 0;
-		if (before != now) {
+		if (before != now)
 			return now < before ? -1 : 1;
-		}
 	}
 	return 0;
 }
@@ -385,9 +362,8 @@ compare_leximin(struct state *s, const struct mark *mark)
 	for (int32_t i = 0; i < n; i++) {
 		int order = by_value(&after[i], &before[i]);
 
-		if (order != 0) {
+		if (order != 0)
 			return -order;
-		}
 	}
 	return 0;
 }
@@ -408,13 +384,11 @@ compare_goal(struct state *s, const struct mark *mark)
 		order = compare_wide(s->score.cost, mark->score.cost);
 	} else {
 		order = compare_leximin(s, mark);
-		if (order == 0) {
+		if (order == 0)
 			order = compare_wide(s->score.days, mark->score.days);
-		}
 	}
-	if (order == 0) {
+	if (order == 0)
 		order = compare_wide(s->score.ranks, mark->score.ranks);
-	}
 	return order;
 }
 
@@ -423,18 +397,15 @@ state_accepts(struct state *s, const struct mark *mark, bool or_equal)
 {
 	int order = compare_wide(mark->score.covered, s->score.covered);
 
-	if (order == 0) {
+	if (order == 0)
 		order = compare_minima(s, mark);
-	}
-	if (order == 0) {
+	if (order == 0)
 		order = compare_goal(s, mark);
-	}
 	if (order > 0 || (order == 0 && !or_equal) || s->failed) {
 		state_rollback(s, mark->n_steps);
 		return false;
 	}
-	if (mark->n_steps == 0) {
+	if (mark->n_steps == 0)
 		s->n_steps = 0;
-	}
 	return true;
 }

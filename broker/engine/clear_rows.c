@@ -28,9 +28,8 @@ rows_scratch_create(const struct state *s, struct rows_scratch **out)
 	struct rows_scratch *scratch = calloc(1, sizeof *scratch);
 	size_t n_bids = 1, n_fixed = 1;
 
-	if (scratch == NULL) {
+	if (scratch == NULL)
 		return ENGINE_NOMEM;
-	}
 	for (int32_t h = 0; h < s->problem->n_households; h++) {
 		size_t bids = (size_t)(s->of_household.first[h + 1] -
 				       s->of_household.first[h]);
@@ -83,11 +82,9 @@ sort_days(int32_t *days, int32_t n)
 	int32_t n_kept = 0;
 
 	qsort(days, (size_t)n, sizeof *days, by_day);
-	for (int32_t i = 0; i < n; i++) {
-		if (n_kept == 0 || days[n_kept - 1] != days[i]) {
+	for (int32_t i = 0; i < n; i++)
+		if (n_kept == 0 || days[n_kept - 1] != days[i])
 			days[n_kept++] = days[i];
-		}
-	}
 	return n_kept;
 }
 
@@ -116,15 +113,13 @@ gather_days(const struct state *s, int32_t household, struct rows_scratch *r)
 			r->all_starts[r->n_all++] = s->start[bid];
 		}
 	}
-	if (r->n_starts == 0) {
+	if (r->n_starts == 0)
 		return;
-	}
 	for (int32_t i = 0; i < hh->n_fixed; i++) {
 		struct work_item item = hh->fixed[i];
 
-		if (item.start_day < s->problem->today) {
+		if (item.start_day < s->problem->today)
 			item.start_day = s->problem->today;
-		}
 		r->fixed[r->n_fixed++] = item;
 		r->all_starts[r->n_all++] = item.start_day;
 	}
@@ -148,29 +143,25 @@ sweep_due_days(const struct calendar *cal, struct rows_scratch *r,
 
 		while (
 		    next < r->n_fixed && r->fixed[next].due_day <= r->dues[j]) {
-			if (r->fixed[next].start_day >= start_day) {
+			if (r->fixed[next].start_day >= start_day)
 				needed += r->fixed[next].work;
-			}
 			next++;
 		}
 		free_time = calendar_between(cal, start_day, r->dues[j]);
-		if (free_time - needed < row[j]) {
+		if (free_time - needed < row[j])
 			row[j] = free_time - needed;
-		}
 		while (next < r->n_fixed &&
 		       (j + 1 == r->n_dues ||
 			   r->fixed[next].due_day < r->dues[j + 1])) {
 			const struct work_item *item = &r->fixed[next++];
 
-			if (item->start_day < start_day) {
+			if (item->start_day < start_day)
 				continue;
-			}
 			needed += item->work;
 			free_time =
 			    calendar_between(cal, start_day, item->due_day);
-			if (free_time - needed < row[j]) {
+			if (free_time - needed < row[j])
 				row[j] = free_time - needed;
-			}
 		}
 	}
 }
@@ -201,13 +192,11 @@ append_row(struct state *s, const struct row *row)
 		int32_t size = s->rows_size;
 		struct row *rows;
 
-		if (__builtin_add_overflow(size, size / 2 + 64, &size)) {
+		if (__builtin_add_overflow(size, size / 2 + 64, &size))
 			return ENGINE_NOMEM;
-		}
 		rows = realloc(s->rows, (size_t)size * sizeof *rows);
-		if (rows == NULL) {
+		if (rows == NULL)
 			return ENGINE_NOMEM;
-		}
 		s->rows = rows;
 		s->rows_size = size;
 	}
@@ -223,15 +212,13 @@ reserve_slack(struct rows_scratch *r)
 	if (n > r->slack_size) {
 		int64_t *slack = realloc(r->slack, n * sizeof *slack);
 
-		if (slack == NULL) {
+		if (slack == NULL)
 			return ENGINE_NOMEM;
-		}
 		r->slack = slack;
 		r->slack_size = n;
 	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		r->slack[i] = INT64_MAX;
-	}
 	return ENGINE_OK;
 }
 
@@ -243,17 +230,14 @@ rows_build_household(struct state *s, int32_t household, struct rows_scratch *r)
 	int32_t i = 0;
 
 	gather_days(s, household, r);
-	if (r->n_starts == 0) {
+	if (r->n_starts == 0)
 		return ENGINE_OK;
-	}
 	err = reserve_slack(r);
 	for (int32_t k = 0; k < r->n_all && err == ENGINE_OK; k++) {
-		while (i < r->n_starts && r->starts[i] < r->all_starts[k]) {
+		while (i < r->n_starts && r->starts[i] < r->all_starts[k])
 			i++;
-		}
-		if (i == r->n_starts) {
+		if (i == r->n_starts)
 			break;
-		}
 		sweep_due_days(cal, r, r->all_starts[k],
 		    &r->slack[(size_t)i * (size_t)r->n_dues]);
 	}
@@ -264,9 +248,8 @@ rows_build_household(struct state *s, int32_t household, struct rows_scratch *r)
 			struct row row = { r->starts[i], r->dues[j], slack,
 				slack };
 
-			if (can_bind(s, household, &row)) {
+			if (can_bind(s, household, &row))
 				err = append_row(s, &row);
-			}
 		}
 	}
 	return err;

@@ -58,12 +58,10 @@ work_left_of(const struct clear_household *hh)
 {
 	int64_t left = hh->work_limit;
 
-	if (hh->work_limit == 0) {
+	if (hh->work_limit == 0)
 		return INT64_MAX;
-	}
-	for (int32_t i = 0; i < hh->n_fixed; i++) {
+	for (int32_t i = 0; i < hh->n_fixed; i++)
 		left -= hh->fixed[i].work;
-	}
 	return left;
 }
 
@@ -88,12 +86,10 @@ fill_in(struct state *s)
 		s->start[b] =
 		    bid->first_day > p->today ? bid->first_day : p->today;
 		s->most[b] = bid->max_lots < n_lots ? bid->max_lots : n_lots;
-		if (bid->standby_only || s->most[b] < bid->min_lots) {
+		if (bid->standby_only || s->most[b] < bid->min_lots)
 			s->most[b] = 0;
-		}
-		if (bid->max_lots > 0 && !bid->standby_only) {
+		if (bid->max_lots > 0 && !bid->standby_only)
 			s->is_bidding[bid->household] = true;
-		}
 	}
 }
 
@@ -109,9 +105,8 @@ state_create(const struct clear_problem *problem, struct state **out)
 	struct state *s = calloc(1, sizeof *s);
 	enum engine_err err = ENGINE_NOMEM;
 
-	if (s == NULL) {
+	if (s == NULL)
 		return ENGINE_NOMEM;
-	}
 	s->problem = problem;
 	s->rng.state = problem->seed;
 	s->n_left =
@@ -121,12 +116,10 @@ state_create(const struct clear_problem *problem, struct state **out)
 		fill_in(s);
 		err = index_build(s);
 	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = rules_build(s);
-	}
-	if (err == ENGINE_OK) {
+	if (err == ENGINE_OK)
 		err = state_build_rows(s, INT32_MAX);
-	}
 	if (err != ENGINE_OK) {
 		state_destroy(&s);
 		return err;
@@ -148,9 +141,8 @@ state_destroy(struct state **state)
 	struct state *s = *state;
 
 	*state = NULL;
-	if (s == NULL) {
+	if (s == NULL)
 		return;
-	}
 	void *owned[] = { s->lots, s->most, s->alone, s->start, s->due, s->rank,
 		s->tried, s->link_first, s->links, s->unfilled, s->visited,
 		s->value, s->work_left, s->work_allowed, s->is_bidding,
@@ -159,9 +151,8 @@ state_destroy(struct state **state)
 		s->rule_on, s->minima, s->minima_have, s->row_first, s->rows,
 		s->steps, s->scratch_households, s->value_before, s->shares };
 
-	for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {
+	for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
 		free(owned[i]);
-	}
 	index_free(&s->of_line);
 	index_free(&s->of_household);
 	index_free(&s->totals_of_bid);
@@ -176,9 +167,8 @@ set_due_days(struct state *s, int32_t horizon_day)
 	for (int32_t b = 0; b < p->n_bids; b++) {
 		int64_t latest = (int64_t)horizon_day - p->bids[b].tail_days;
 
-		if (latest > p->bids[b].due_day) {
+		if (latest > p->bids[b].due_day)
 			latest = p->bids[b].due_day;
-		}
 		s->due[b] = latest < INT32_MIN ? INT32_MIN : (int32_t)latest;
 	}
 }
@@ -199,9 +189,8 @@ state_build_rows(struct state *s, int32_t horizon_day)
 	}
 	s->row_first[p->n_households] = s->n_rows;
 	rows_scratch_destroy(&scratch);
-	if (err != ENGINE_OK) {
+	if (err != ENGINE_OK)
 		return err;
-	}
 	for (int32_t b = 0; b < p->n_bids; b++) {
 		int32_t room = state_room(s, b);
 
@@ -236,9 +225,8 @@ room_in_rules(const struct state *s, int32_t bid, int64_t room)
 		int64_t limit = s->rule_limit[link->rule];
 		int64_t have = s->rule_have[link->rule];
 
-		if (!s->rule_on[link->rule]) {
+		if (!s->rule_on[link->rule])
 			continue;
-		}
 		switch (p->rules[link->rule].kind) {
 		case CLEAR_MAX_SHARE:
 			room = smaller(room,
@@ -246,9 +234,8 @@ room_in_rules(const struct state *s, int32_t bid, int64_t room)
 			break;
 		case CLEAR_MAX_HOUSEHOLDS:
 			if (s->account_units[link->account] == 0 &&
-			    have >= limit) {
+			    have >= limit)
 				return 0;
-			}
 			break;
 		case CLEAR_GROUP_MAX:
 			room = smaller(room, (limit - have) / units);
@@ -287,16 +274,13 @@ state_room(const struct state *s, int32_t bid)
 	int64_t room = s->most[bid] - s->lots[bid];
 	int32_t h = offer->household;
 
-	if (room <= 0) {
+	if (room <= 0)
 		return 0;
-	}
 	if (s->problem->households[h].village == s->shut_village &&
-	    s->shut_village >= 0) {
+	    s->shut_village >= 0)
 		return 0;
-	}
-	if (s->work_left[h] != INT64_MAX) {
+	if (s->work_left[h] != INT64_MAX)
 		room = smaller(room, s->work_left[h] / offer->lot_work);
-	}
 	for (int32_t i = s->row_first[h]; i < s->row_first[h + 1] && room > 0;
 	     i++) {
 		if (row_holds(s, &s->rows[i], bid)) {
@@ -304,12 +288,10 @@ state_room(const struct state *s, int32_t bid)
 			    smaller(room, s->rows[i].slack / offer->lot_work);
 		}
 	}
-	if (room > 0) {
+	if (room > 0)
 		room = room_in_totals(s, bid, room);
-	}
-	if (room > 0) {
+	if (room > 0)
 		room = room_in_rules(s, bid, room);
-	}
 	return room > 0 ? (int32_t)room : 0;
 }
 
@@ -341,14 +323,11 @@ shift_household(struct state *s, int32_t bid, int64_t work, int32_t delta)
 	int32_t village = p->households[h].village;
 
 	s->value[h] += delta * p->lines[p->bids[bid].line].lot_value;
-	if (s->work_left[h] != INT64_MAX) {
+	if (s->work_left[h] != INT64_MAX)
 		s->work_left[h] -= work;
-	}
-	for (int32_t i = s->row_first[h]; i < s->row_first[h + 1]; i++) {
-		if (row_holds(s, &s->rows[i], bid)) {
+	for (int32_t i = s->row_first[h]; i < s->row_first[h + 1]; i++)
+		if (row_holds(s, &s->rows[i], bid))
 			s->rows[i].slack -= work;
-		}
-	}
 	if (village >= 0) {
 		int64_t *lots = &s->village_lots[village];
 		int64_t cost = p->villages[village].cost;
@@ -375,9 +354,8 @@ apply(struct state *s, int32_t bid, int32_t delta)
 	s->score.ranks += (wide)delta * s->rank[bid];
 	shift_household(s, bid, delta * offer->lot_work, delta);
 	for (int32_t i = s->totals_of_bid.first[bid];
-	     i < s->totals_of_bid.first[bid + 1]; i++) {
+	     i < s->totals_of_bid.first[bid + 1]; i++)
 		s->total_units[s->totals_of_bid.items[i]] += units;
-	}
 	shift_rules(s, bid, units);
 }
 
@@ -387,16 +365,13 @@ reserve_step(struct state *s)
 	int32_t size = s->steps_size;
 	struct step *steps;
 
-	if (s->n_steps < size) {
+	if (s->n_steps < size)
 		return true;
-	}
-	if (__builtin_add_overflow(size, size / 2 + 256, &size)) {
+	if (__builtin_add_overflow(size, size / 2 + 256, &size))
 		return false;
-	}
 	steps = realloc(s->steps, (size_t)size * sizeof *steps);
-	if (steps == NULL) {
+	if (steps == NULL)
 		return false;
-	}
 	s->steps = steps;
 	s->steps_size = size;
 	return true;
@@ -405,9 +380,8 @@ reserve_step(struct state *s)
 void
 state_shift(struct state *s, int32_t bid, int32_t delta)
 {
-	if (delta == 0 || s->failed) {
+	if (delta == 0 || s->failed)
 		return;
-	}
 	if (!reserve_step(s)) {
 		s->failed = true;
 		return;
@@ -429,32 +403,27 @@ state_rollback(struct state *s, int32_t n_steps)
 void
 state_clear_all(struct state *s)
 {
-	for (int32_t b = 0; b < s->problem->n_bids; b++) {
-		if (s->lots[b] > 0) {
+	for (int32_t b = 0; b < s->problem->n_bids; b++)
+		if (s->lots[b] > 0)
 			apply(s, b, -s->lots[b]);
-		}
-	}
 	s->n_steps = 0;
 }
 
 void
 state_restore(struct state *s, const int32_t *lots)
 {
-	for (int32_t b = 0; b < s->problem->n_bids; b++) {
+	for (int32_t b = 0; b < s->problem->n_bids; b++)
 		state_shift(s, b, -s->lots[b]);
-	}
-	for (int32_t b = 0; b < s->problem->n_bids; b++) {
+	for (int32_t b = 0; b < s->problem->n_bids; b++)
 		state_shift(s, b, lots[b]);
-	}
 	s->n_steps = 0;
 }
 
 void
 state_save(const struct state *s, int32_t *lots)
 {
-	for (int32_t b = 0; b < s->problem->n_bids; b++) {
+	for (int32_t b = 0; b < s->problem->n_bids; b++)
 		lots[b] = s->lots[b];
-	}
 }
 
 int32_t
@@ -477,18 +446,16 @@ state_asks_stop(struct state *s)
 {
 	const struct clear_problem *p = s->problem;
 
-	if (!s->is_stopped && p->stop != NULL && p->stop(p->stop_ctx)) {
+	if (!s->is_stopped && p->stop != NULL && p->stop(p->stop_ctx))
 		s->is_stopped = true;
-	}
 	return s->is_stopped || s->failed;
 }
 
 bool
 state_goes_on(struct state *s)
 {
-	if (s->n_left <= 0 || s->failed) {
+	if (s->n_left <= 0 || s->failed)
 		return false;
-	}
 	s->n_left--;
 	return s->n_left % 16 != 0 || !state_asks_stop(s);
 }

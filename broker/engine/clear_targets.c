@@ -8,16 +8,14 @@ breaks_target(const struct state *s, int32_t rule)
 {
 	const struct clear_rule *r = &s->problem->rules[rule];
 
-	if (r->kind != CLEAR_MAX_SHARE) {
+	if (r->kind != CLEAR_MAX_SHARE)
 		return s->rule_have[rule] > s->rule_limit[rule];
-	}
 	for (int32_t i = 0; i < s->link_first[s->problem->n_bids]; i++) {
 		const struct link *link = &s->links[i];
 
 		if (link->rule == rule &&
-		    s->account_units[link->account] > s->rule_limit[rule]) {
+		    s->account_units[link->account] > s->rule_limit[rule])
 			return true;
-		}
 	}
 	return false;
 }
@@ -29,12 +27,10 @@ is_over(const struct state *s, int32_t rule, int32_t bid)
 		const struct link *link = &s->links[i];
 		int64_t have = s->rule_have[rule];
 
-		if (link->rule != rule) {
+		if (link->rule != rule)
 			continue;
-		}
-		if (s->problem->rules[rule].kind == CLEAR_MAX_SHARE) {
+		if (s->problem->rules[rule].kind == CLEAR_MAX_SHARE)
 			have = s->account_units[link->account];
-		}
 		return have > s->rule_limit[rule];
 	}
 	return false;
@@ -47,9 +43,8 @@ respect_target(struct state *s, int32_t rule)
 		bool is_winners =
 		    s->problem->rules[rule].kind == CLEAR_MAX_HOUSEHOLDS;
 
-		while (s->lots[b] > 0 && is_over(s, rule, b) && !s->failed) {
+		while (s->lots[b] > 0 && is_over(s, rule, b) && !s->failed)
 			state_release(s, b, is_winners ? s->lots[b] : 1);
-		}
 	}
 }
 
@@ -66,12 +61,10 @@ next_target(const struct clear_problem *p, int32_t last)
 		    (rule->priority == p->rules[last].priority && i > last);
 
 		if (rule->mandatory || rule->kind == CLEAR_MIN_HOUSEHOLDS ||
-		    rule->kind == CLEAR_GROUP_MIN || !is_after) {
+		    rule->kind == CLEAR_GROUP_MIN || !is_after)
 			continue;
-		}
-		if (next < 0 || rule->priority < p->rules[next].priority) {
+		if (next < 0 || rule->priority < p->rules[next].priority)
 			next = i;
-		}
 	}
 	return next;
 }
@@ -83,17 +76,15 @@ adopt_targets(struct state *s, int64_t n_search)
 	int64_t covered = s->score.covered;
 	int32_t *saved = malloc(((size_t)p->n_bids + 1) * sizeof *saved);
 
-	if (saved == NULL) {
+	if (saved == NULL)
 		return ENGINE_NOMEM;
-	}
 	for (int32_t rule = next_target(p, -1);
 	     rule >= 0 && !state_asks_stop(s); rule = next_target(p, rule)) {
 		state_save(s, saved);
 		respect_target(s, rule);
 		s->rule_on[rule] = true;
-		if (s->score.covered < covered) {
+		if (s->score.covered < covered)
 			cover(s, covered, n_search);
-		}
 		if (s->score.covered < covered || breaks_target(s, rule)) {
 			s->rule_on[rule] = false;
 			state_restore(s, saved);

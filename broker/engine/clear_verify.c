@@ -56,9 +56,8 @@ lines_hold(struct check *c)
 {
 	int64_t asked = 0, covered = 0;
 
-	for (int32_t b = 0; b < c->p->n_bids; b++) {
+	for (int32_t b = 0; b < c->p->n_bids; b++)
 		c->lots_on[c->p->bids[b].line] += c->plan->lots[b];
-	}
 	for (int32_t l = 0; l < c->p->n_lines; l++) {
 		const struct clear_line *line = &c->p->lines[l];
 		int64_t lots = c->lots_on[l];
@@ -95,9 +94,8 @@ totals_hold(struct check *c)
 		const struct clear_total *total = &c->p->totals[t];
 		int64_t units = 0;
 
-		for (int32_t k = 0; k < total->n_bids; k++) {
+		for (int32_t k = 0; k < total->n_bids; k++)
 			units += units_won(c, total->bids[k]);
-		}
 		if (units > 0 &&
 		    (units < total->min_units ||
 			(total->max_units > 0 && units > total->max_units))) {
@@ -202,11 +200,9 @@ household_fits(struct check *c, int32_t household, int32_t *late_day)
 static bool
 has_award(const struct check *c)
 {
-	for (int32_t i = 0; i < c->n_items; i++) {
-		if (c->is_new[i]) {
+	for (int32_t i = 0; i < c->n_items; i++)
+		if (c->is_new[i])
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -218,9 +214,8 @@ calendars_hold(struct check *c)
 		wide work = gather_items(c, h, INT32_MAX);
 		int32_t day;
 
-		if (!has_award(c)) {
+		if (!has_award(c))
 			continue;
-		}
 		if (limit > 0 && work > limit) {
 			return verify_flawed(
 			    c, CLEAR_FLAW_LIMIT, h, work, limit);
@@ -240,9 +235,8 @@ verify_complete_by(struct check *c, int64_t day)
 
 	for (int32_t h = 0; h < c->p->n_households; h++) {
 		(void)gather_items(c, h, (int32_t)day);
-		if (has_award(c) && !household_fits(c, h, &late)) {
+		if (has_award(c) && !household_fits(c, h, &late))
 			return false;
-		}
 	}
 	return true;
 }
@@ -262,15 +256,13 @@ count_units(struct check *c, const struct clear_rule *rule, bool with_awards)
 {
 	int64_t quantity = 0;
 
-	for (int32_t h = 0; h < c->p->n_households; h++) {
+	for (int32_t h = 0; h < c->p->n_households; h++)
 		c->units_of[h] = 0;
-	}
 	for (int32_t l = 0; l < c->p->n_lines; l++) {
 		const struct clear_line *line = &c->p->lines[l];
 
-		if (line_counts(rule, line)) {
+		if (line_counts(rule, line))
 			quantity += line->n_lots * line->lot_units;
-		}
 	}
 	for (int32_t i = 0; i < c->p->n_held; i++) {
 		const struct clear_held *held = &c->p->held[i];
@@ -285,9 +277,8 @@ count_units(struct check *c, const struct clear_rule *rule, bool with_awards)
 	for (int32_t b = 0; b < c->p->n_bids && with_awards; b++) {
 		const struct clear_bid *bid = &c->p->bids[b];
 
-		if (line_counts(rule, &c->p->lines[bid->line])) {
+		if (line_counts(rule, &c->p->lines[bid->line]))
 			c->units_of[bid->household] += units_won(c, b);
-		}
 	}
 	return quantity;
 }
@@ -303,18 +294,15 @@ tally_rule(struct check *c, const struct clear_rule *rule)
 {
 	struct tally t = { 0, 0, 0 };
 
-	for (int32_t h = 0; h < c->p->n_households; h++) {
+	for (int32_t h = 0; h < c->p->n_households; h++)
 		c->is_member[h] = false;
-	}
-	for (int32_t k = 0; k < rule->n_households; k++) {
+	for (int32_t k = 0; k < rule->n_households; k++)
 		c->is_member[rule->households[k]] = true;
-	}
 	for (int32_t h = 0; h < c->p->n_households; h++) {
 		t.winners += c->units_of[h] > 0;
 		t.group += c->is_member[h] ? c->units_of[h] : 0;
-		if (c->units_of[h] > t.largest) {
+		if (c->units_of[h] > t.largest)
 			t.largest = c->units_of[h];
-		}
 	}
 	return t;
 }
@@ -343,11 +331,9 @@ excess(const struct clear_rule *rule, struct tally t, int64_t quantity)
 static int64_t
 said_of(const struct check *c, int32_t rule)
 {
-	for (int32_t i = 0; i < c->plan->n_broken; i++) {
-		if (c->plan->broken[i].rule == rule) {
+	for (int32_t i = 0; i < c->plan->n_broken; i++)
+		if (c->plan->broken[i].rule == rule)
 			return c->plan->broken[i].by;
-		}
-	}
 	return 0;
 }
 
@@ -363,9 +349,8 @@ winners_are_within(struct check *c, const struct clear_rule *rule)
 
 		if (c->plan->lots[b] > 0 &&
 		    line_counts(rule, &c->p->lines[bid->line]) &&
-		    c->units_of[bid->household] > most) {
+		    c->units_of[bid->household] > most)
 			return false;
-		}
 	}
 	return true;
 }
@@ -376,13 +361,10 @@ maximum_holds(struct check *c, const struct clear_rule *rule, int64_t now)
 	int64_t before, quantity;
 
 	if (!rule->mandatory || now <= 0 ||
-	    rule->kind == CLEAR_MIN_HOUSEHOLDS ||
-	    rule->kind == CLEAR_GROUP_MIN) {
+	    rule->kind == CLEAR_MIN_HOUSEHOLDS || rule->kind == CLEAR_GROUP_MIN)
 		return true;
-	}
-	if (rule->kind == CLEAR_MAX_SHARE) {
+	if (rule->kind == CLEAR_MAX_SHARE)
 		return winners_are_within(c, rule);
-	}
 	quantity = count_units(c, rule, false);
 	before = excess(rule, tally_rule(c, rule), quantity);
 	return now <= before;
@@ -400,9 +382,8 @@ rules_hold(struct check *c)
 			return verify_flawed(
 			    c, CLEAR_FLAW_RULE, r, said_of(c, r), by);
 		}
-		if (!maximum_holds(c, rule, by)) {
+		if (!maximum_holds(c, rule, by))
 			return verify_flawed(c, CLEAR_FLAW_RULE, r, by, 0);
-		}
 	}
 	return true;
 }
@@ -420,9 +401,8 @@ plan_holds(struct check *c)
 static void
 sort_bids(struct check *c)
 {
-	for (int32_t b = 0; b < c->p->n_bids; b++) {
+	for (int32_t b = 0; b < c->p->n_bids; b++)
 		c->first_bid[c->p->bids[b].household + 1]++;
-	}
 	for (int32_t h = 0; h < c->p->n_households; h++) {
 		c->first_bid[h + 1] += c->first_bid[h];
 		c->units_of[h] = c->first_bid[h];
@@ -483,9 +463,8 @@ clear_verify(const struct clear_problem *problem, const struct clear_plan *plan,
 		.flaw = { CLEAR_FLAW_NONE, -1, 0, 0 } };
 	enum engine_err err = clear_check(problem, NULL);
 
-	if (err != ENGINE_OK) {
+	if (err != ENGINE_OK)
 		return err;
-	}
 	if (!shape_holds(&c)) {
 		err = ENGINE_BAD_PLAN;
 	} else if (!check_allocate(&c)) {
@@ -495,8 +474,7 @@ clear_verify(const struct clear_problem *problem, const struct clear_plan *plan,
 		err = plan_holds(&c) ? ENGINE_OK : ENGINE_BAD_PLAN;
 	}
 	check_free(&c);
-	if (flaw != NULL) {
+	if (flaw != NULL)
 		*flaw = c.flaw;
-	}
 	return err;
 }

@@ -10,9 +10,8 @@ cost_of(const struct check *c)
 		cost +=
 		    (wide)c->plan->unfilled[l] * c->p->lines[l].unfilled_cost;
 	}
-	for (int32_t b = 0; b < c->p->n_bids; b++) {
+	for (int32_t b = 0; b < c->p->n_bids; b++)
 		cost += (wide)c->plan->lots[b] * c->p->bids[b].lot_cost;
-	}
 	for (int32_t v = 0; v < c->p->n_villages; v++) {
 		bool is_open = false;
 
@@ -43,9 +42,8 @@ smallest_value(const struct check *c)
 				 c->p->lines[bid->line].lot_value;
 		}
 		value = value * 1000 / c->p->households[h].n_workers;
-		if (is_bidding && (least < 0 || value < least)) {
+		if (is_bidding && (least < 0 || value < least))
 			least = value;
-		}
 	}
 	return least < 0 ? 0 : least;
 }
@@ -80,9 +78,8 @@ objective_holds(struct check *c)
 	bool is_least = c->p->goal == CLEAR_CHEAPEST;
 	wide found;
 
-	if (c->p->goal == CLEAR_SOONEST) {
+	if (c->p->goal == CLEAR_SOONEST)
 		return completion_holds(c);
-	}
 	found = is_least ? cost_of(c) : smallest_value(c);
 	if (plan->objective != found) {
 		return verify_flawed(
@@ -165,18 +162,15 @@ list_holds(struct check *c, int32_t order_line)
 	int32_t from = c->plan->standby_first[order_line];
 	int32_t to = c->plan->standby_first[order_line + 1];
 
-	if (from < 0 || to < from || to > c->p->n_bids) {
+	if (from < 0 || to < from || to > c->p->n_bids)
 		return false;
-	}
 	for (int32_t i = from; i < to; i++) {
 		int32_t bid = c->plan->standby[i];
 
 		if (bid < 0 || bid >= c->p->n_bids || c->is_listed[bid] ||
 		    !is_left_over(c, bid) ||
-		    c->p->lines[c->p->bids[bid].line].order_line !=
-			order_line) {
+		    c->p->lines[c->p->bids[bid].line].order_line != order_line)
 			return false;
-		}
 		c->is_listed[bid] = true;
 	}
 	return true;
@@ -185,14 +179,11 @@ list_holds(struct check *c, int32_t order_line)
 static bool
 standbys_hold(struct check *c)
 {
-	if (c->plan->standby_first[0] != 0) {
+	if (c->plan->standby_first[0] != 0)
 		return verify_flawed(c, CLEAR_FLAW_STANDBY, 0, 0, 0);
-	}
-	for (int32_t i = 0; i < c->p->n_order_lines; i++) {
-		if (!list_holds(c, i)) {
+	for (int32_t i = 0; i < c->p->n_order_lines; i++)
+		if (!list_holds(c, i))
 			return verify_flawed(c, CLEAR_FLAW_STANDBY, i, 0, 0);
-		}
-	}
 	for (int32_t b = 0; b < c->p->n_bids; b++) {
 		if (is_left_over(c, b) && !c->is_listed[b]) {
 			return verify_flawed(c, CLEAR_FLAW_STANDBY,

@@ -31,9 +31,8 @@ count_able(const int64_t *sorted, int32_t n, int64_t units)
 {
 	int32_t n_short = 0;
 
-	while (n_short < n && sorted[n_short] < units) {
+	while (n_short < n && sorted[n_short] < units)
 		n_short++;
-	}
 	return n - n_short;
 }
 
@@ -75,9 +74,8 @@ size_in_packs(const struct split_request *req, const int64_t *sorted,
 
 	if (req->asked_units > 0) {
 		if (req->asked_units < req->quantity &&
-		    req->asked_units % req->pack != 0) {
+		    req->asked_units % req->pack != 0)
 			return ENGINE_LOT_SIZE;
-		}
 		*packs = packs_of(req, req->asked_units);
 		out->why = SPLIT_ASKED_SIZE;
 		return ceil_div(line, *packs) > max_lots ? ENGINE_TOO_MANY_LOTS
@@ -96,13 +94,11 @@ size_in_packs(const struct split_request *req, const int64_t *sorted,
 		*packs = size_for_pool(req,
 		    sorted + (req->n_capable - out->n_able), out->n_able, out);
 	}
-	if (*packs == 1 && req->pack > 1) {
+	if (*packs == 1 && req->pack > 1)
 		out->why = SPLIT_BY_PACK;
-	}
 	raise_to(packs, ceil_div(line, max_lots), SPLIT_BY_BOUND, out);
-	if (line == 1) {
+	if (line == 1)
 		out->why = SPLIT_WHOLE;
-	}
 	return ENGINE_OK;
 }
 
@@ -112,14 +108,11 @@ is_sound(const struct split_request *req)
 	if (req->quantity < 1 || req->pack < 1 || req->n_capable < 0 ||
 	    req->asked_units < 0 || req->asked_count < 0 || req->max_lots < 0 ||
 	    req->max_lots > SPLIT_MAX_LOTS ||
-	    (req->asked_units > 0 && req->asked_count > 0)) {
+	    (req->asked_units > 0 && req->asked_count > 0))
 		return false;
-	}
-	for (int32_t i = 0; i < req->n_capable; i++) {
-		if (req->capacity[i] < 0) {
+	for (int32_t i = 0; i < req->n_capable; i++)
+		if (req->capacity[i] < 0)
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -153,16 +146,13 @@ split_line(const struct split_request *req, struct split_result *out)
 	int64_t *sorted;
 	int64_t packs;
 
-	if (!is_sound(req)) {
+	if (!is_sound(req))
 		return ENGINE_BAD_PROBLEM;
-	}
 	sorted = malloc(((size_t)req->n_capable + 1) * sizeof *sorted);
-	if (sorted == NULL) {
+	if (sorted == NULL)
 		return ENGINE_NOMEM;
-	}
-	for (int32_t i = 0; i < req->n_capable; i++) {
+	for (int32_t i = 0; i < req->n_capable; i++)
 		sorted[i] = req->capacity[i];
-	}
 	qsort(sorted, (size_t)req->n_capable, sizeof *sorted, ascending);
 	result.n_able = count_able(sorted, req->n_capable,
 	    req->pack < req->quantity ? req->pack : req->quantity);

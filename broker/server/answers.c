@@ -29,9 +29,8 @@ answers_add(
 {
 	struct waiting *answer = malloc(sizeof(*answer) + head->len);
 
-	if (answer == NULL) {
+	if (answer == NULL)
 		return;
-	}
 	*answer = *head;
 	answer->next = NULL;
 	memcpy(answer->data, data, head->len);
@@ -44,9 +43,8 @@ answers_add(
 void
 answers_move(struct answers *from, struct answers *to)
 {
-	if (from->first == NULL) {
+	if (from->first == NULL)
 		return;
-	}
 	*to->last = from->first;
 	to->last = from->last;
 	to->n += from->n;

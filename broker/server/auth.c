@@ -45,9 +45,8 @@ auth_init(void *context, struct store *store, struct auth *auth)
 	memset(auth, 0, sizeof(*auth));
 	auth->store = store;
 	auth->socket = zmq_socket(context, ZMQ_REP);
-	if (auth->socket == NULL) {
+	if (auth->socket == NULL)
 		return ERR_AUTH_OPEN;
-	}
 	if (zmq_setsockopt(auth->socket, ZMQ_LINGER, &linger, sizeof(linger)) !=
 		0 ||
 	    zmq_bind(auth->socket, "inproc://zeromq.zap.01") != 0) {
@@ -81,19 +80,16 @@ read_question(void *socket, struct question *out)
 		int len = zmq_recv(
 		    socket, part->data, sizeof(part->data), ZMQ_DONTWAIT);
 
-		if (len < 0) {
+		if (len < 0)
 			return false;
-		}
 		if (len > PART_CAP) {
 			out->is_cut = true;
 			len = PART_CAP;
 		}
 		part->len = (size_t)len;
 		out->n_parts++;
-		if (zmq_getsockopt(socket, ZMQ_RCVMORE, &more, &more_len) !=
-		    0) {
+		if (zmq_getsockopt(socket, ZMQ_RCVMORE, &more, &more_len) != 0)
 			return false;
-		}
 	}
 	return true;
 }
@@ -135,9 +131,8 @@ log_verdict(enum log_level level, const char *event, struct log_limit *limit,
 	char fingerprint[GOM_FINGERPRINT_CAP] = "none";
 	const struct part *address = &question->parts[ASK_ADDRESS];
 
-	if (!log_may(limit, now_ms)) {
+	if (!log_may(limit, now_ms))
 		return;
-	}
 	if (question->parts[ASK_KEY].len == LIMIT_KEY_LEN) {
 		gom_key_fingerprint(
 		    (const uint8_t *)question->parts[ASK_KEY].data,
@@ -154,15 +149,12 @@ send_verdict(void *socket, const struct part *id, const char *status,
 	const char *parts[] = { status, text, user };
 
 	if (zmq_send(socket, "1.0", 3, ZMQ_SNDMORE) < 0 ||
-	    zmq_send(socket, id->data, id->len, ZMQ_SNDMORE) < 0) {
+	    zmq_send(socket, id->data, id->len, ZMQ_SNDMORE) < 0)
 		return;
-	}
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (zmq_send(socket, parts[i], strlen(parts[i]), ZMQ_SNDMORE) <
-		    0) {
+		    0)
 			return;
-		}
-	}
 	(void)zmq_send(socket, "", 0, 0);
 }
 
@@ -182,9 +174,8 @@ answer(struct auth *auth, const struct question *question, int64_t now_ms)
 		send_verdict(auth->socket, id, "200", "OK", user);
 		return;
 	}
-	if (key->len == LIMIT_KEY_LEN) {
+	if (key->len == LIMIT_KEY_LEN)
 		memcpy(auth->last_refused, key->data, LIMIT_KEY_LEN);
-	}
 	if (!auth->is_proving) {
 		auth->n_refused++;
 		log_verdict(LOG_LEVEL_NOTICE, "key_refused", &auth->refused_log,
@@ -198,7 +189,6 @@ auth_answer(struct auth *auth, int64_t now_ms)
 {
 	struct question question;
 
-	while (read_question(auth->socket, &question)) {
+	while (read_question(auth->socket, &question))
 		answer(auth, &question, now_ms);
-	}
 }

@@ -56,9 +56,8 @@ do_duty(struct server *s, struct batch *batch, const char *name, duty_fn *duty)
 	dispatch_request(s->dispatch, s->wall_ms, &rq);
 	done = duty(s, &rq);
 	e = done == ERR_OK ? store_keep(s->store) : store_undo(s->store);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		batch->lost = e;
-	}
 	if (done != ERR_OK && log_may(&s->fail_log, s->wall_ms)) {
 		log_line(LOG_LEVEL_ERROR, "duty_failed", "duty=%s error=%s",
 		    name, gom_err_find((uint32_t)done)->name);
@@ -116,9 +115,8 @@ write_alive(struct server *s, struct request *rq)
 static void
 do_timed(struct server *s, struct batch *batch)
 {
-	if (clock_is_frozen(&s->clock) || s->tick_after_ms > s->now_ms) {
+	if (clock_is_frozen(&s->clock) || s->tick_after_ms > s->now_ms)
 		return;
-	}
 	if (s->outage_from_ms != 0) {
 		batch->did_outage = do_duty(s, batch, "outage", make_up_outage);
 		if (!batch->did_outage) {
@@ -127,9 +125,8 @@ do_timed(struct server *s, struct batch *batch)
 		}
 	}
 	if (s->due_ms <= s->wall_ms) {
-		if (!do_duty(s, batch, "tick", tick)) {
+		if (!do_duty(s, batch, "tick", tick))
 			s->tick_after_ms = s->now_ms + PAUSE_MS;
-		}
 	}
 	if (s->forget_after_ms <= s->now_ms) {
 		s->forget_after_ms = s->now_ms + FORGET_MS;
@@ -140,20 +137,17 @@ do_timed(struct server *s, struct batch *batch)
 static void
 do_clock(struct server *s, struct batch *batch)
 {
-	if (s->is_clock_dirty) {
+	if (s->is_clock_dirty)
 		batch->did_clock = do_duty(s, batch, "clock", write_clock);
-	}
 }
 
 static void
 do_plan(struct server *s, struct batch *batch)
 {
-	if (s->plan_done == NULL) {
+	if (s->plan_done == NULL)
 		return;
-	}
-	if (!do_duty(s, batch, "plan", apply_plan)) {
+	if (!do_duty(s, batch, "plan", apply_plan))
 		s->plan_after_ms = s->now_ms + PAUSE_MS;
-	}
 }
 
 /* A frozen clock's time is not worth remembering; where nothing can be
@@ -164,13 +158,11 @@ do_alive(struct server *s, struct batch *batch)
 	int64_t passed_ms = s->wall_ms - s->alive_ms;
 
 	if (clock_is_frozen(&s->clock) ||
-	    (s->is_store_failing && batch->n_requests > 0)) {
+	    (s->is_store_failing && batch->n_requests > 0))
 		return;
-	}
 	if (passed_ms >= ALIVE_IDLE_MS ||
-	    (passed_ms >= ALIVE_BUSY_MS && batch->has_written)) {
+	    (passed_ms >= ALIVE_BUSY_MS && batch->has_written))
 		batch->did_alive = do_duty(s, batch, "alive", write_alive);
-	}
 }
 
 /* ---- requests --------------------------------------------------------- */
@@ -181,9 +173,8 @@ note_follow(
 {
 	struct follow *follow = &batch->follows[batch->n_follows];
 
-	if (!answer->is_follow || batch->n_follows == LIMIT_BATCH) {
+	if (!answer->is_follow || batch->n_follows == LIMIT_BATCH)
 		return;
-	}
 	memcpy(follow->key, frame->key, sizeof(follow->key));
 	follow->route = frame->route;
 	follow->from = answer->follow_from;
@@ -226,12 +217,10 @@ note_drop(struct server *s, const struct frame *frame)
 	char fingerprint[GOM_FINGERPRINT_CAP] = "none";
 
 	s->totals.n_dropped++;
-	if (!log_may(&s->drop_log, s->wall_ms)) {
+	if (!log_may(&s->drop_log, s->wall_ms))
 		return;
-	}
-	if (frame->has_key) {
+	if (frame->has_key)
 		gom_key_fingerprint(frame->key, fingerprint);
-	}
 	log_line(LOG_LEVEL_WARNING, "message_dropped",
 	    "key=%s reason=\"no identity, or not one frame\"", fingerprint);
 }
@@ -251,9 +240,8 @@ take_requests(struct server *s, struct batch *batch)
 			n_taken++;
 			continue;
 		}
-		if (e != ERR_OK) {
+		if (e != ERR_OK)
 			return;
-		}
 		handle(s, &frame, batch);
 		(void)zmq_msg_close(&frame.payload);
 		batch->n_requests++;
@@ -330,9 +318,8 @@ find_due(struct server *s)
 {
 	int64_t due_ms;
 
-	if (service_next_due(s->store, &due_ms) == ERR_OK) {
+	if (service_next_due(s->store, &due_ms) == ERR_OK)
 		s->due_ms = due_ms;
-	}
 }
 
 static void
@@ -380,15 +367,13 @@ batch_run(struct server *s)
 	}
 	take_requests(s, batch);
 	do_alive(s, batch);
-	if (batch->lost == ERR_OK) {
+	if (batch->lost == ERR_OK)
 		batch->lost = store_commit(s->store);
-	}
 	s->totals.n_requests += batch->n_requests;
-	if (batch->lost == ERR_OK) {
+	if (batch->lost == ERR_OK)
 		finish(s, batch);
-	} else {
+	else
 		lose(s, batch);
-	}
 	answers_finish(&batch->answers);
 }
 
@@ -402,9 +387,8 @@ prepare(struct server *s, struct planner_job **out)
 	uint32_t tender;
 	enum err e = store_begin(s->store);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	e = planner_next(s->store, &order, &tender);
 	if (e == ERR_OK) {
 		dispatch_request(s->dispatch, s->wall_ms, &rq);
@@ -422,13 +406,11 @@ batch_plan(struct server *s)
 	enum err e;
 
 	if (!s->is_plan_wanted || s->plan_done != NULL ||
-	    plan_worker_is_busy(s->worker) || s->plan_after_ms > s->now_ms) {
+	    plan_worker_is_busy(s->worker) || s->plan_after_ms > s->now_ms)
 		return;
-	}
 	e = prepare(s, &job);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = plan_worker_give(s->worker, &job);
-	}
 	planner_job_destroy(&job);
 	if (e == ERR_NO_PLAN) {
 		s->is_plan_wanted = false;

@@ -28,19 +28,16 @@ control_init(const char *path, control_fn *ask, void *ctx,
 	control->listener = -1;
 	control->ask = ask;
 	control->ctx = ctx;
-	for (size_t i = 0; i < CONTROL_CLIENTS; i++) {
+	for (size_t i = 0; i < CONTROL_CLIENTS; i++)
 		control->clients[i].fd = -1;
-	}
 	memset(&address, 0, sizeof(address));
 	address.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(address.sun_path)) {
+	if (strlen(path) >= sizeof(address.sun_path))
 		return gom_err_fill(info, ERR_CREATE, "", path, 0, 0);
-	}
 	strcpy(address.sun_path, path);
 	fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	if (fd < 0) {
+	if (fd < 0)
 		return gom_err_fill(info, ERR_CREATE, "", path, 0, 0);
-	}
 	(void)unlink(path);
 	/* the umask of the process is 077: nobody can come in between */
 	if (!set_flags(fd) ||
@@ -63,11 +60,9 @@ drop(struct control_client *client)
 void
 control_finish(struct control *control)
 {
-	for (size_t i = 0; i < CONTROL_CLIENTS; i++) {
-		if (control->clients[i].fd >= 0) {
+	for (size_t i = 0; i < CONTROL_CLIENTS; i++)
+		if (control->clients[i].fd >= 0)
 			drop(&control->clients[i]);
-		}
-	}
 	if (control->listener >= 0) {
 		(void)close(control->listener);
 		control->listener = -1;
@@ -82,9 +77,8 @@ control_say(struct control_client *client, const char *name, const char *value)
 	    snprintf(client->out + client->n_out, left, "%s %s\n", name, value);
 
 	/* an answer too long is our own mistake and is cut at a line */
-	if (len > 0 && (size_t)len < left) {
+	if (len > 0 && (size_t)len < left)
 		client->n_out += (size_t)len;
-	}
 }
 
 void
@@ -113,9 +107,8 @@ take_client(struct control *control)
 {
 	int fd = accept(control->listener, NULL, NULL);
 
-	if (fd < 0) {
+	if (fd < 0)
 		return;
-	}
 	for (size_t i = 0; i < CONTROL_CLIENTS; i++) {
 		struct control_client *client = &control->clients[i];
 
@@ -135,9 +128,8 @@ read_question(struct control *control, struct control_client *client)
 	ssize_t got = read(client->fd, client->in + client->n_in, left);
 	char *end;
 
-	if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	}
 	if (got <= 0) {
 		drop(client);
 		return;
@@ -161,12 +153,10 @@ write_answer(struct control_client *client)
 		ssize_t put =
 		    send(client->fd, client->out, client->n_out, MSG_NOSIGNAL);
 
-		if (put < 0 && errno == EINTR) {
+		if (put < 0 && errno == EINTR)
 			continue;
-		}
-		if (put < 0 && errno == EAGAIN) {
+		if (put < 0 && errno == EAGAIN)
 			return;
-		}
 		if (put <= 0) {
 			drop(client);
 			return;
@@ -174,9 +164,8 @@ write_answer(struct control_client *client)
 		client->n_out -= (size_t)put;
 		memmove(client->out, client->out + put, client->n_out);
 	}
-	if (client->is_ended) {
+	if (client->is_ended)
 		drop(client);
-	}
 }
 
 /* One who waits for an answer and goes away is noticed by its silence ending:
@@ -187,9 +176,8 @@ notice_leaving(struct control_client *client)
 	char byte;
 	ssize_t got = recv(client->fd, &byte, 1, MSG_DONTWAIT);
 
-	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
+	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
 		drop(client);
-	}
 }
 
 void
@@ -199,13 +187,11 @@ control_work(struct control *control)
 	for (size_t i = 0; i < CONTROL_CLIENTS; i++) {
 		struct control_client *client = &control->clients[i];
 
-		if (client->fd >= 0 && !client->has_asked) {
+		if (client->fd >= 0 && !client->has_asked)
 			read_question(control, client);
-		} else if (client->fd >= 0 && !client->is_ended) {
+		else if (client->fd >= 0 && !client->is_ended)
 			notice_leaving(client);
-		}
-		if (client->fd >= 0) {
+		if (client->fd >= 0)
 			write_answer(client);
-		}
 	}
 }

@@ -21,23 +21,20 @@ connect_to(const char *path)
 
 	memset(&address, 0, sizeof(address));
 	address.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(address.sun_path)) {
+	if (strlen(path) >= sizeof(address.sun_path))
 		return NULL;
-	}
 	strcpy(address.sun_path, path);
 	fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	if (fd < 0) {
+	if (fd < 0)
 		return NULL;
-	}
 	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) !=
 	    0) {
 		(void)close(fd);
 		return NULL;
 	}
 	file = fdopen(fd, "r+");
-	if (file == NULL) {
+	if (file == NULL)
 		(void)close(fd);
-	}
 	return file;
 }
 
@@ -60,9 +57,8 @@ read_end(const char *value, struct err_info *info)
 	const struct gom_err_row *row =
 	    code > UINT32_MAX ? NULL : gom_err_find((uint32_t)code);
 
-	if (row == NULL) {
+	if (row == NULL)
 		return ERR_MALFORMED;
-	}
 	return gom_err_fill(
 	    info, row->code, "", *rest == ' ' ? rest + 1 : rest, 0, 0);
 }
@@ -75,28 +71,24 @@ control_ask(const char *path, const char *line, control_line_fn *fn, void *ctx,
 	char text[4096];
 	FILE *file = connect_to(path);
 
-	if (file == NULL || !send_line(fileno(file), line)) {
+	if (file == NULL || !send_line(fileno(file), line))
 		goto done;
-	}
 	while (fgets(text, sizeof(text), file) != NULL) {
 		char *value = strchr(text, ' ');
 
 		text[strcspn(text, "\n")] = '\0';
-		if (value == NULL) {
+		if (value == NULL)
 			continue;
-		}
 		*value++ = '\0';
 		if (strcmp(text, "end") == 0) {
 			e = read_end(value, info);
 			goto done;
 		}
-		if (fn != NULL) {
+		if (fn != NULL)
 			fn(ctx, text, value);
-		}
 	}
 done:
-	if (file != NULL) {
+	if (file != NULL)
 		(void)fclose(file);
-	}
 	return e == ERR_NOT_RUNNING ? gom_err_fill(info, e, "", path, 0, 0) : e;
 }

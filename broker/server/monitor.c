@@ -13,13 +13,11 @@ monitor_open(
 	static const int linger = 0;
 	void *monitor;
 
-	if (zmq_socket_monitor(watched, name, events) != 0) {
+	if (zmq_socket_monitor(watched, name, events) != 0)
 		return ERR_INTERNAL;
-	}
 	monitor = zmq_socket(context, ZMQ_PAIR);
-	if (monitor == NULL) {
+	if (monitor == NULL)
 		return ERR_INTERNAL;
-	}
 	if (zmq_setsockopt(monitor, ZMQ_LINGER, &linger, sizeof(linger)) != 0 ||
 	    zmq_connect(monitor, name) != 0) {
 		(void)zmq_close(monitor);
@@ -36,9 +34,8 @@ monitor_next(void *monitor, uint16_t *event)
 	uint8_t number[6];
 	uint8_t address[256];
 
-	if (zmq_recv(monitor, number, sizeof(number), ZMQ_DONTWAIT) < 0) {
+	if (zmq_recv(monitor, number, sizeof(number), ZMQ_DONTWAIT) < 0)
 		return ERR_EMPTY;
-	}
 	(void)zmq_recv(monitor, address, sizeof(address), ZMQ_DONTWAIT);
 	memcpy(event, number, sizeof(*event));
 	return ERR_OK;

@@ -16,23 +16,19 @@ notify_send(const char *state)
 	size_t len;
 	int fd;
 
-	if (path == NULL || (path[0] != '/' && path[0] != '@')) {
+	if (path == NULL || (path[0] != '/' && path[0] != '@'))
 		return;
-	}
 	len = strlen(path);
-	if (len >= sizeof(address.sun_path)) {
+	if (len >= sizeof(address.sun_path))
 		return;
-	}
 	memset(&address, 0, sizeof(address));
 	address.sun_family = AF_UNIX;
 	memcpy(address.sun_path, path, len);
-	if (path[0] == '@') {
+	if (path[0] == '@')
 		address.sun_path[0] = '\0'; /* an abstract name */
-	}
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0) {
+	if (fd < 0)
 		return;
-	}
 	(void)sendto(fd, state, strlen(state), MSG_NOSIGNAL,
 	    (const struct sockaddr *)&address,
 	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len));

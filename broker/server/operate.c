@@ -37,9 +37,8 @@ say_state(struct server *s, struct control_client *client, const char *argument)
 	control_say_int(client, "dropped", (int64_t)s->totals.n_dropped);
 	control_say_int(client, "refused_keys", (int64_t)s->auth.n_refused);
 	control_say_int(client, "queue", (int64_t)s->unsent.n);
-	if (journal_length(s->store, &n_entries) == ERR_OK) {
+	if (journal_length(s->store, &n_entries) == ERR_OK)
 		control_say_int(client, "journal", n_entries);
-	}
 	control_say_int(client, "last_commit_ms", s->committed_ms);
 	control_say(client, "writing", s->is_store_failing ? "failing" : "ok");
 	control_say(
@@ -88,23 +87,20 @@ invite(struct server *s, struct control_client *client, const char *key)
 	struct request rq;
 	enum err e = gom_key_parse(key, strlen(key), invitation_key);
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = store_begin(s->store);
-	}
 	if (e == ERR_OK) {
 		dispatch_request(s->dispatch, s->wall_ms, &rq);
 		e = operator_invite(&rq, invitation_key);
-		if (e == ERR_OK) {
+		if (e == ERR_OK)
 			e = store_commit(s->store);
-		} else {
+		else
 			store_rollback(s->store);
-		}
 		log_line(LOG_LEVEL_NOTICE, "operator_invited", "error=%s",
 		    gom_err_find((uint32_t)e)->name);
 	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		control_say(client, "endpoint", s->endpoint);
-	}
 	control_end(client, e, NULL);
 }
 
@@ -135,9 +131,8 @@ operate(void *ctx, struct control_client *client, char *line)
 {
 	char *argument = line + strcspn(line, " ");
 
-	if (*argument == ' ') {
+	if (*argument == ' ')
 		*argument++ = '\0';
-	}
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strcmp(rows[i].word, line) == 0) {
 			rows[i].run(ctx, client, argument);
@@ -154,18 +149,15 @@ operate_step(struct server *s)
 	bool is_complete = false;
 	enum err e;
 
-	if (s->backup == NULL) {
+	if (s->backup == NULL)
 		return;
-	}
 	e = store_backup_step(s->backup, BACKUP_PAGES, &is_complete);
-	if (e == ERR_OK && !is_complete && client->fd >= 0) {
+	if (e == ERR_OK && !is_complete && client->fd >= 0)
 		return;
-	}
 	store_backup_destroy(&s->backup);
 	s->backup_client = NULL;
-	if (client->fd >= 0) {
+	if (client->fd >= 0)
 		control_end(client, e, NULL);
-	}
 	log_line(LOG_LEVEL_NOTICE, "backup", "error=%s complete=%d",
 	    gom_err_find((uint32_t)e)->name, is_complete);
 }

@@ -29,9 +29,8 @@ operate_calendar_line(
 	}
 	strcpy(out, WORD);
 	(void)calendar_file_write(file, out + sizeof(WORD) - 1);
-	for (char *at = out; (at = strchr(at, '\n')) != NULL;) {
+	for (char *at = out; (at = strchr(at, '\n')) != NULL;)
 		*at = '\t';
-	}
 }
 
 void
@@ -82,9 +81,8 @@ operate_calendar_load(
 	enum err e;
 
 	(void)snprintf(text, sizeof(text), "%s", line);
-	for (char *at = text; (at = strchr(at, '\t')) != NULL;) {
+	for (char *at = text; (at = strchr(at, '\t')) != NULL;)
 		*at = '\n';
-	}
 	e = calendar_file_parse(text, strlen(text), &report, &file);
 	if (e != ERR_OK) {
 		control_end(client, e, NULL);

@@ -46,16 +46,13 @@ work(void *ctx)
 		struct planner_job *job = NULL;
 		int len = zmq_recv(worker->far, &job, sizeof(job), 0);
 
-		if (len < 0 && errno == EINTR) {
+		if (len < 0 && errno == EINTR)
 			continue;
-		}
-		if (len != (int)sizeof(job) || job == NULL) {
+		if (len != (int)sizeof(job) || job == NULL)
 			return NULL;
-		}
 		planner_compute(job, stop, worker);
-		if (send_job(worker->far, job) != ERR_OK) {
+		if (send_job(worker->far, job) != ERR_OK)
 			planner_job_destroy(&job);
-		}
 	}
 }
 
@@ -78,9 +75,8 @@ plan_worker_start(void *context, struct plan_worker **out)
 	static const char name[] = "inproc://gom-plan";
 	struct plan_worker *worker = calloc(1, sizeof(*worker));
 
-	if (worker == NULL) {
+	if (worker == NULL)
 		return ERR_NOMEM;
-	}
 	atomic_init(&worker->is_stopping, false);
 	worker->near = open_end(context);
 	worker->far = open_end(context);
@@ -102,22 +98,18 @@ plan_worker_stop(struct plan_worker **worker)
 	struct plan_worker *w = *worker;
 	struct planner_job *job = NULL;
 
-	if (w == NULL) {
+	if (w == NULL)
 		return;
-	}
 	atomic_store(&w->is_stopping, true);
 	if (w->is_started && send_job(w->near, NULL) == ERR_OK) {
 		(void)pthread_join(w->thread, NULL);
-		if (plan_worker_take(w, &job) == ERR_OK) {
+		if (plan_worker_take(w, &job) == ERR_OK)
 			planner_job_destroy(&job);
-		}
 	}
-	if (w->near != NULL) {
+	if (w->near != NULL)
 		(void)zmq_close(w->near);
-	}
-	if (w->far != NULL) {
+	if (w->far != NULL)
 		(void)zmq_close(w->far);
-	}
 	free(w);
 	*worker = NULL;
 }
@@ -154,9 +146,8 @@ plan_worker_take(struct plan_worker *worker, struct planner_job **out)
 	struct planner_job *job;
 
 	if (zmq_recv(worker->near, &job, sizeof(job), ZMQ_DONTWAIT) !=
-	    (int)sizeof(job)) {
+	    (int)sizeof(job))
 		return ERR_EMPTY;
-	}
 	worker->is_busy = false;
 	*out = job;
 	return ERR_OK;

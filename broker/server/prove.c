@@ -31,9 +31,8 @@ open_client(struct proof *proof, void *context,
 	struct gom_key_set keys;
 	enum err e = gom_key_set_make(&keys);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	proof->stranger = keys.curve;
 	gom_key_wipe(&keys, sizeof(keys));
 	proof->client = zmq_socket(context, ZMQ_DEALER);
@@ -45,15 +44,13 @@ open_client(struct proof *proof, void *context,
 	    zmq_setsockopt(proof->client, ZMQ_CURVE_PUBLICKEY,
 		proof->stranger.pub, LIMIT_KEY_LEN) != 0 ||
 	    zmq_setsockopt(proof->client, ZMQ_CURVE_SECRETKEY,
-		proof->stranger.sec, LIMIT_KEY_LEN) != 0) {
+		proof->stranger.sec, LIMIT_KEY_LEN) != 0)
 		return ERR_INTERNAL;
-	}
 	e = monitor_open(context, proof->client,
 	    ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH,
 	    "inproc://gom-prove", &proof->monitor);
-	if (e == ERR_OK && zmq_connect(proof->client, endpoint) != 0) {
+	if (e == ERR_OK && zmq_connect(proof->client, endpoint) != 0)
 		e = ERR_INTERNAL;
-	}
 	return e;
 }
 
@@ -64,14 +61,12 @@ judge(const struct proof *proof, const struct auth *auth)
 	uint16_t event;
 
 	while (monitor_next(proof->monitor, &event) == ERR_OK) {
-		if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
+		if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
 			return ERR_AUTH_OPEN;
-		}
 		if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH &&
 		    memcmp(auth->last_refused, proof->stranger.pub,
-			LIMIT_KEY_LEN) == 0) {
+			LIMIT_KEY_LEN) == 0)
 			return ERR_OK;
-		}
 	}
 	return ERR_NOT_READY;
 }
@@ -91,9 +86,8 @@ await(const struct proof *proof, struct auth *auth)
 		};
 
 		e = clock_now(&wall_ms, &now_ms);
-		if (e != ERR_OK) {
+		if (e != ERR_OK)
 			return e;
-		}
 		end_ms = end_ms == 0 ? now_ms + PROVE_MS : end_ms;
 		(void)zmq_poll(items, 2, STEP_MS);
 		auth_answer(auth, wall_ms);
@@ -116,23 +110,19 @@ prove_refusal(
 		e = router_bind(
 		    proof.server, "tcp://127.0.0.1:*", NULL, endpoint);
 	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = open_client(&proof, context, server->pub, endpoint);
-	}
 	if (e == ERR_OK) {
 		auth->is_proving = true;
 		e = await(&proof, auth);
 		auth->is_proving = false;
 	}
-	if (proof.monitor != NULL) {
+	if (proof.monitor != NULL)
 		(void)zmq_close(proof.monitor);
-	}
-	if (proof.client != NULL) {
+	if (proof.client != NULL)
 		(void)zmq_close(proof.client);
-	}
-	if (proof.server != NULL) {
+	if (proof.server != NULL)
 		(void)zmq_close(proof.server);
-	}
 	gom_key_wipe(&proof.stranger, sizeof(proof.stranger));
 	return e;
 }

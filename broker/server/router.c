@@ -30,12 +30,10 @@ set_options(void *socket, const struct gom_curve_pair *keys)
 {
 	int64_t longest = LIMIT_FRAME_LEN;
 
-	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
 		if (zmq_setsockopt(socket, options[i].name, &options[i].value,
-			sizeof(options[i].value)) != 0) {
+			sizeof(options[i].value)) != 0)
 			return false;
-		}
-	}
 	return zmq_setsockopt(
 		   socket, ZMQ_MAXMSGSIZE, &longest, sizeof(longest)) == 0 &&
 	       zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, keys->sec,
@@ -49,9 +47,8 @@ router_open(void *context, const struct gom_curve_pair *keys, void **out)
 {
 	void *socket = zmq_socket(context, ZMQ_ROUTER);
 
-	if (socket == NULL) {
+	if (socket == NULL)
 		return ERR_INTERNAL;
-	}
 	if (!set_options(socket, keys)) {
 		(void)zmq_close(socket);
 		return ERR_INTERNAL;
@@ -71,9 +68,8 @@ router_bind(void *socket, const char *listen, struct err_info *info,
 	int written;
 
 	if (host_end == NULL || zmq_bind(socket, listen) != 0 ||
-	    zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, bound, &len) != 0) {
+	    zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, bound, &len) != 0)
 		return gom_err_fill(info, ERR_BIND, "listen", listen, 0, 0);
-	}
 	/* libzmq tells an IPv4 address as IPv6 sees it; only its port is new */
 	port = strrchr(bound, ':');
 	written = snprintf(endpoint, ROUTER_ENDPOINT_CAP, "%.*s%s",
@@ -104,9 +100,8 @@ drop_rest(void *socket)
 		zmq_msg_t part;
 
 		was_more = true;
-		if (zmq_msg_init(&part) != 0) {
+		if (zmq_msg_init(&part) != 0)
 			break;
-		}
 		(void)zmq_msg_recv(&part, socket, ZMQ_DONTWAIT);
 		(void)zmq_msg_close(&part);
 	}
@@ -128,12 +123,10 @@ receive_payload(void *socket, struct frame *out)
 {
 	bool is_good;
 
-	if (!has_more(socket)) {
+	if (!has_more(socket))
 		return ERR_MALFORMED;
-	}
-	if (zmq_msg_init(&out->payload) != 0) {
+	if (zmq_msg_init(&out->payload) != 0)
 		return ERR_NOMEM;
-	}
 	is_good = zmq_msg_recv(&out->payload, socket, ZMQ_DONTWAIT) >= 0;
 	/* both, so that the rest is read in any case */
 	is_good = !drop_rest(socket) && is_good;
@@ -155,9 +148,8 @@ router_receive(void *socket, struct frame *out)
 	do {
 		len = zmq_recv(socket, id, sizeof(id), ZMQ_DONTWAIT);
 	} while (len < 0 && errno == EINTR);
-	if (len < 0) {
+	if (len < 0)
 		return errno == EAGAIN ? ERR_EMPTY : ERR_INTERNAL;
-	}
 	/* an id that a peer chose itself may shadow another's */
 	if (len != sizeof(out->route.id) || id[0] != 0) {
 		(void)drop_rest(socket);
@@ -186,11 +178,9 @@ router_send(
     void *socket, const struct route *route, const uint8_t *data, size_t len)
 {
 	if (zmq_send(socket, route->id, sizeof(route->id),
-		ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0) {
+		ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
 		return send_err();
-	}
-	if (zmq_send(socket, data, len, ZMQ_DONTWAIT) < 0) {
+	if (zmq_send(socket, data, len, ZMQ_DONTWAIT) < 0)
 		return send_err();
-	}
 	return ERR_OK;
 }

@@ -52,9 +52,8 @@ list_items(const struct server *s, zmq_pollitem_t items[N_ITEMS])
 	items[ITEM_MONITOR].socket = s->monitor;
 	items[ITEM_SIGNAL].fd = s->signal_fd;
 	items[ITEM_CONTROL].fd = s->control.listener;
-	for (int i = 0; i < N_ITEMS; i++) {
+	for (int i = 0; i < N_ITEMS; i++)
 		items[i].events = ZMQ_POLLIN;
-	}
 	for (size_t i = 0; i < CONTROL_CLIENTS; i++) {
 		const struct control_client *client = &s->control.clients[i];
 
@@ -81,29 +80,23 @@ find_timeout(const struct server *s)
 	int64_t pause_ms = s->tick_after_ms - s->now_ms;
 	int64_t watchdog_ms = notify_watchdog_ms();
 
-	if (s->backup != NULL) {
+	if (s->backup != NULL)
 		return 0;
-	}
-	if (s->unsent.n > 0 || s->sessions.n_full > 0) {
+	if (s->unsent.n > 0 || s->sessions.n_full > 0)
 		ms = lower(ms, POLL_UNSENT_MS);
-	}
-	if (s->has_unsaved_log) {
+	if (s->has_unsaved_log)
 		ms = lower(ms, POLL_IDLE_MS);
-	}
-	if (s->is_draining) {
+	if (s->is_draining)
 		ms = lower(ms, s->stop_after_ms - s->now_ms);
-	}
-	if (s->is_clock_dirty) {
+	if (s->is_clock_dirty)
 		ms = lower(ms, pause_ms);
-	}
 	if (!clock_is_frozen(&s->clock)) {
 		int64_t due_ms = batch_next_due(s) - s->wall_ms;
 
 		ms = lower(ms, due_ms > pause_ms ? due_ms : pause_ms);
 	}
-	if (watchdog_ms != INT64_MAX) {
+	if (watchdog_ms != INT64_MAX)
 		ms = lower(ms, s->watched_ms + watchdog_ms - s->now_ms);
-	}
 	return ms < 0 ? 0 : (long)ms;
 }
 
@@ -146,9 +139,8 @@ read_signal(struct server *s)
 	struct signalfd_siginfo signal_info;
 
 	if (read(s->signal_fd, &signal_info, sizeof(signal_info)) ==
-	    (ssize_t)sizeof(signal_info)) {
+	    (ssize_t)sizeof(signal_info))
 		s->is_stopping = true;
-	}
 }
 
 static void
@@ -175,10 +167,8 @@ take_plan(struct server *s)
 {
 	struct planner_job *job;
 
-	if (s->plan_done == NULL &&
-	    plan_worker_take(s->worker, &job) == ERR_OK) {
+	if (s->plan_done == NULL && plan_worker_take(s->worker, &job) == ERR_OK)
 		s->plan_done = job;
-	}
 }
 
 static void
@@ -189,9 +179,8 @@ step(struct server *s)
 	int n_ready = zmq_poll(items, n, find_timeout(s));
 
 	look_at_clock(s);
-	if (items[ITEM_SIGNAL].revents != 0) {
+	if (items[ITEM_SIGNAL].revents != 0)
 		read_signal(s);
-	}
 	auth_answer(&s->auth, s->wall_ms);
 	count_connections(s);
 	take_plan(s);
@@ -199,9 +188,8 @@ step(struct server *s)
 	 * went away is noticed before its place is taken by another */
 	operate_step(s);
 	control_work(&s->control);
-	if (items[ITEM_ROUTER].revents != 0 || batch_is_due(s)) {
+	if (items[ITEM_ROUTER].revents != 0 || batch_is_due(s))
 		batch_run(s);
-	}
 	answers_send(&s->unsent, s->router, s->now_ms);
 	if (s->sessions.n_full > 0) {
 		sessions_push(&s->sessions, s->dispatch, s->router, s->wall_ms,
@@ -209,12 +197,10 @@ step(struct server *s)
 	}
 	batch_plan(s);
 	feed_watchdog(s);
-	if (n_ready == 0) {
+	if (n_ready == 0)
 		use_idle_time(s);
-	}
-	if (s->is_draining && s->now_ms >= s->stop_after_ms) {
+	if (s->is_draining && s->now_ms >= s->stop_after_ms)
 		s->is_stopping = true;
-	}
 }
 
 /* ---- start and end ------------------------------------------------------ */
@@ -227,9 +213,8 @@ seed_rand(void)
 	unsigned seed;
 	enum err e = gom_random(&seed, sizeof(seed));
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		srand(seed);
-	}
 	return e;
 }
 
@@ -243,9 +228,8 @@ open_signals(struct server *s)
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGINT);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) {
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
 		return ERR_INTERNAL;
-	}
 	s->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	return s->signal_fd >= 0 ? ERR_OK : ERR_INTERNAL;
 }
@@ -259,18 +243,14 @@ start_clock(struct server *s)
 	int64_t was_frozen;
 	enum err e = clock_now(&s->wall_ms, &s->now_ms);
 
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = store_value_get(s->store, "last_alive_ms", &last_alive_ms);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = store_value_get(s->store, "clock_frozen", &was_frozen);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = service_next_due(s->store, &s->due_ms);
-	}
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	clock_start(&s->clock, s->config->clock_jump_minutes * MINUTE_MS,
 	    s->wall_ms, s->now_ms, last_alive_ms, was_frozen != 0);
 	s->started_ms = s->now_ms;
@@ -307,19 +287,15 @@ open_sockets(
 	enum err e;
 
 	s->context = zmq_ctx_new();
-	if (s->context == NULL) {
+	if (s->context == NULL)
 		return ERR_INTERNAL;
-	}
 	e = auth_init(s->context, s->store, &s->auth);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = prove_refusal(s->context, keys, &s->auth);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = plan_worker_start(s->context, &s->worker);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = router_open(s->context, keys, &s->router);
-	}
 	if (e == ERR_OK) {
 		e = monitor_open(s->context, s->router,
 		    ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED |
@@ -348,9 +324,8 @@ announce(struct server *s, struct err_info *info)
 	text[len] = '\n';
 	text[len + 1] = '\0';
 	e = place_write(s->place->endpoint, text, info);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	notify_send("READY=1");
 	log_line(LOG_LEVEL_NOTICE, "ready", "endpoint=%s pid=%ld", s->endpoint,
 	    (long)getpid());
@@ -363,19 +338,15 @@ open_server(struct server *s, struct err_info *info)
 	struct gom_key_set keys;
 	enum err e = gom_key_file_read(s->place->key, info, &keys);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		return e;
-	}
 	e = seed_rand();
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = open_signals(s);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = open_store(s, info);
-	}
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = open_sockets(s, &keys.curve, info);
-	}
 	gom_key_wipe(&keys, sizeof(keys));
 	return e == ERR_OK ? announce(s, info) : e;
 }
@@ -401,14 +372,12 @@ close_server(struct server *s)
 	close_socket(&s->monitor);
 	close_socket(&s->router);
 	auth_finish(&s->auth);
-	if (s->context != NULL) {
+	if (s->context != NULL)
 		(void)zmq_ctx_term(s->context);
-	}
 	dispatch_destroy(&s->dispatch);
 	store_close(&s->store);
-	if (s->signal_fd >= 0) {
+	if (s->signal_fd >= 0)
 		(void)close(s->signal_fd);
-	}
 }
 
 /* The moment of an orderly end counts as alive. */
@@ -420,9 +389,8 @@ say_farewell(struct server *s)
 	(void)unlink(s->place->control);
 	if (!clock_is_frozen(&s->clock) && store_begin(s->store) == ERR_OK &&
 	    (store_value_set(s->store, "last_alive_ms", s->wall_ms) != ERR_OK ||
-		store_commit(s->store) != ERR_OK)) {
+		store_commit(s->store) != ERR_OK))
 		store_rollback(s->store);
-	}
 	log_line(LOG_LEVEL_NOTICE, "stopped", "uptime_s=%" PRId64,
 	    (s->now_ms - s->started_ms) / 1000);
 }
@@ -434,9 +402,8 @@ server_run(const struct place *place, const struct config *config,
 	struct server *s = calloc(1, sizeof(*s));
 	enum err e;
 
-	if (s == NULL) {
+	if (s == NULL)
 		return ERR_NOMEM;
-	}
 	(void)umask(077);
 	s->place = place;
 	s->config = config;
@@ -444,16 +411,14 @@ server_run(const struct place *place, const struct config *config,
 	s->batch_most = LIMIT_BATCH;
 	s->due_ms = INT64_MAX;
 	s->control.listener = -1;
-	for (size_t i = 0; i < CONTROL_CLIENTS; i++) {
+	for (size_t i = 0; i < CONTROL_CLIENTS; i++)
 		s->control.clients[i].fd = -1;
-	}
 	sessions_init(&s->sessions);
 	answers_init(&s->unsent);
 	e = open_server(s, info);
 	if (e == ERR_OK) {
-		while (!s->is_stopping) {
+		while (!s->is_stopping)
 			step(s);
-		}
 		say_farewell(s);
 	}
 	close_server(s);

@@ -25,11 +25,9 @@ sessions_finish(struct sessions *sessions)
 static struct session *
 find(struct sessions *sessions, const uint8_t key[LIMIT_KEY_LEN])
 {
-	for (size_t i = 0; i < sessions->n; i++) {
-		if (memcmp(sessions->rows[i].key, key, LIMIT_KEY_LEN) == 0) {
+	for (size_t i = 0; i < sessions->n; i++)
+		if (memcmp(sessions->rows[i].key, key, LIMIT_KEY_LEN) == 0)
 			return &sessions->rows[i];
-		}
-	}
 	return NULL;
 }
 
@@ -39,13 +37,11 @@ grow(struct sessions *sessions)
 	size_t cap = sessions->cap == 0 ? FIRST_CAP : sessions->cap * 2;
 	struct session *rows;
 
-	if (sessions->n >= SESSIONS_MAX) {
+	if (sessions->n >= SESSIONS_MAX)
 		return ERR_TOO_MANY;
-	}
 	rows = realloc(sessions->rows, cap * sizeof(*rows));
-	if (rows == NULL) {
+	if (rows == NULL)
 		return ERR_NOMEM;
-	}
 	sessions->rows = rows;
 	sessions->cap = cap;
 	return ERR_OK;
@@ -61,9 +57,8 @@ sessions_follow(struct sessions *sessions, const uint8_t key[LIMIT_KEY_LEN],
 		if (sessions->n == sessions->cap) {
 			enum err e = grow(sessions);
 
-			if (e != ERR_OK) {
+			if (e != ERR_OK)
 				return e;
-			}
 		}
 		session = &sessions->rows[sessions->n++];
 		memcpy(session->key, key, LIMIT_KEY_LEN);
@@ -85,21 +80,17 @@ push(struct session *session, struct dispatch *d, void *router, int64_t now_ms,
 		enum err e =
 		    dispatch_push(d, now_ms, session->key, &sent, buffer);
 
-		if (e == ERR_EMPTY) {
+		if (e == ERR_EMPTY)
 			return false;
-		}
-		if (e != ERR_OK) {
+		if (e != ERR_OK)
 			return e == ERR_KEY_REVOKED || e == ERR_KEY_REFUSED;
-		}
 		e = router_send(
 		    router, &session->route, buffer->data, buffer->len);
-		if (e == ERR_UNREACHABLE) {
+		if (e == ERR_UNREACHABLE)
 			return true;
-		}
 		if (e != ERR_OK) {
-			if (session->full_since_ms == 0) {
+			if (session->full_since_ms == 0)
 				session->full_since_ms = now_ms;
-			}
 			return now_ms - session->full_since_ms >
 			       ROUTER_STUCK_MS;
 		}

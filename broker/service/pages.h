@@ -9,7 +9,7 @@
 
 struct pages {
 	uint64_t after; /* rows to pass over */
-	size_t cap;	/* rows to give, 1..LIMIT_PAGE */
+	size_t cap;     /* rows to give, 1..LIMIT_PAGE */
 };
 
 /* pages_begin reads a request's page; NULL asks for the first. */

@@ -37,17 +37,17 @@ struct lot_status_row {
 };
 
 enum lot_status_view {
-	LOT_STATUS_ALL,	    /* every lot, by order, line and number */
-	LOT_STATUS_DUE,	    /* what a household still has to hand in, by day */
-	LOT_STATUS_COLLECT  /* what can be fetched, by village and household */
+	LOT_STATUS_ALL,    /* every lot, by order, line and number */
+	LOT_STATUS_DUE,    /* what a household still has to hand in, by day */
+	LOT_STATUS_COLLECT /* what can be fetched, by village and household */
 };
 
 struct lot_status_filter {
 	enum lot_status_view view;
-	uint64_t order;	    /* 0: all */
-	uint64_t household; /* 0: all */
+	uint64_t order;      /* 0: all */
+	uint64_t household;  /* 0: all */
 	bool with_unawarded; /* also lots that are nobody's */
-	int32_t day;	    /* LOT_STATUS_COLLECT: due by then is fetched */
+	int32_t day;         /* LOT_STATUS_COLLECT: due by then is fetched */
 };
 
 /* lot_status_page lists lots of opened orders that the scope shows. skip rows

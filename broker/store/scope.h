@@ -13,16 +13,18 @@ struct scope {
 	uint64_t me;
 	uint32_t my_village;
 	bool all;
-	bool own;	    /* my own things */
-	bool typed;	    /* what I typed for others */
-	bool granted;	    /* of households that granted me */
-	bool village;	    /* of households of my village */
+	bool own;           /* my own things */
+	bool typed;         /* what I typed for others */
+	bool granted;       /* of households that granted me */
+	bool village;       /* of households of my village */
 	bool own_orders;    /* of orders I export */
-	bool craft;	    /* of crafts in my standing capacity */
+	bool craft;         /* of crafts in my standing capacity */
 	bool granted_craft; /* of crafts of households that granted me */
 };
 
-enum { SCOPE_PARAMETERS = 9 };
+enum {
+	SCOPE_PARAMETERS = 9
+};
 
 /* SQL conditions over a scope bound as $1 me, $2 my_village (0 where village
  * is false), $3 all, $4 own, $5 typed, $6 granted, $7 own_orders, $8 craft,
@@ -33,7 +35,7 @@ enum { SCOPE_PARAMETERS = 9 };
 	" AND acting.household = " household "))"                              \
 	" OR ($2 <> 0 AND EXISTS (SELECT 1 FROM member AS scoped"              \
 	" WHERE scoped.id = " household " AND scoped.village = $2)))"
-#define SCOPE_ALL	       "($3 <> 0)"
+#define SCOPE_ALL              "($3 <> 0)"
 #define SCOPE_TYPED(typist)    "($5 AND " typist " = $1)"
 #define SCOPE_EXPORTER(column) "($7 AND " column " = $1)"
 #define SCOPE_CRAFT(column)                                                    \

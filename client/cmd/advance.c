@@ -12,18 +12,16 @@ run(struct app *app, const struct args *args)
 	const void *reply;
 	enum err err = booking_read(app, args, true, &booking);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	request.order = booking.order;
 	request.household = booking.household;
 	request.amount = booking.amount;
 	request.reverses = booking.reverses;
 	request.material = args_has(args, "material");
 	err = ask_tell(app, &tell, &reply);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return booking_done(app, &booking, reply,
 	    request.material
 		? N_("{member} received material worth {money} for {order} "

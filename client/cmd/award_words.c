@@ -16,14 +16,12 @@ award_find(struct app *app, char *lot, const Gom__Award **out)
 	size_t len = strcspn(lot, "/");
 	enum err err;
 
-	if (len < sizeof(order)) {
+	if (len < sizeof(order))
 		memcpy(order, lot, len);
-	}
 	request.order = order;
 	err = ask_all(app, VERB_AWARD_LIST, &request, &reply);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	list = reply;
 	for (size_t i = 0; i < list->n_awards; i++) {
 		const Gom__Award *award = list->awards[i];
@@ -49,9 +47,8 @@ award_version(
 		return ERR_OK;
 	}
 	err = award_find(app, lot, &award);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	out_say(&app->out,
 	    _("{lot}: {quantity} {description} at {rate} {currency}, hand in "
 	      "by {hand_in_day}"),

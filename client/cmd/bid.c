@@ -50,14 +50,12 @@ send(struct app *app, struct bid_draft *draft)
 
 	if (prompt_is_possible(app)) {
 		err = prompt_confirm(app, _("Is that right? Send it?"));
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 	}
 	err = ask_tell(app, &tell, &reply);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return ask_done(app, reply,
 	    ((const Gom__BidPutReply *)reply)->late
 		? N_("Sent. Bidding has ended: the bid is kept as stand-by.")

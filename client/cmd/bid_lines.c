@@ -25,9 +25,8 @@ bid_draft_add(struct bid_draft *draft, uint32_t line)
 	size_t n = draft->request.n_lines;
 	Gom__BidTerms *terms;
 
-	if (n == LIMIT_BID_LINES) {
+	if (n == LIMIT_BID_LINES)
 		return NULL;
-	}
 	terms = &draft->terms[n];
 	gom__bid_terms__init(terms);
 	terms->line = line;
@@ -47,9 +46,8 @@ bid_open_lines(struct app *app, char *order, uint64_t household,
 	request.order = order;
 	request.household = household;
 	err = ask_all(app, VERB_LOT_LIST, &request, &reply);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = reply;
-	}
 	return err;
 }
 
@@ -67,9 +65,8 @@ bid_speed(struct app *app, const char *text, Gom__BidTerms *terms)
 		terms->lead_days = (uint32_t)days;
 		return ERR_OK;
 	}
-	if (gom_rate_parse(text, GOM_WEEKDAYS_ALL, &rate) != ERR_OK) {
+	if (gom_rate_parse(text, GOM_WEEKDAYS_ALL, &rate) != ERR_OK)
 		return app_fail(app, ERR_RATE_TEXT, "rate", text, 0, 0);
-	}
 	terms->rate_units = rate.units;
 	terms->rate_days = (uint32_t)rate.days;
 	return ERR_OK;
@@ -81,9 +78,8 @@ line_number(struct app *app, const char *text, uint32_t *out)
 	int64_t line;
 
 	if (gom_quantity_parse(text, &line) != ERR_OK || line < 1 ||
-	    line > LIMIT_LINES_AN_ORDER) {
+	    line > LIMIT_LINES_AN_ORDER)
 		return app_fail(app, ERR_NUMBER, "line", text, 0, 0);
-	}
 	*out = (uint32_t)line;
 	return ERR_OK;
 }
@@ -101,25 +97,21 @@ add_word(struct app *app, struct bid_draft *draft, const char *word)
 
 	snprintf(text, sizeof(text), "%s", word);
 	most = strchr(text, ':');
-	if (most != NULL) {
+	if (most != NULL)
 		*most++ = '\0';
-	}
 	speed = most == NULL ? NULL : strchr(most, ':');
-	if (speed != NULL) {
+	if (speed != NULL)
 		*speed++ = '\0';
-	}
 	err = line_number(app, text, &line);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	terms = bid_draft_add(draft, line);
 	if (terms == NULL) {
 		return app_fail(app, ERR_TOO_MANY, "lines", "",
 		    LIMIT_BID_LINES + 1, LIMIT_BID_LINES);
 	}
-	if (most != NULL && gom_quantity_parse(most, &terms->most) != ERR_OK) {
+	if (most != NULL && gom_quantity_parse(most, &terms->most) != ERR_OK)
 		return app_fail(app, ERR_NUMBER, "most", most, 0, 0);
-	}
 	return speed == NULL ? ERR_OK : bid_speed(app, speed, terms);
 }
 
@@ -131,9 +123,8 @@ add_only_line(struct app *app, struct bid_draft *draft)
 	enum err err =
 	    bid_open_lines(app, draft->order, draft->request.household, &open);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	if (open->n_lines != 1) {
 		return open->n_lines == 0
 			   ? app_fail(app, ERR_NO_LINE, "", draft->order, 0, 0)
@@ -151,17 +142,14 @@ add_lines(struct app *app, const struct args *args, struct bid_draft *draft)
 	size_t len = strcspn(first, "/");
 	enum err err = ERR_OK;
 
-	if (len >= sizeof(draft->order)) {
+	if (len >= sizeof(draft->order))
 		return app_fail(app, ERR_NO_ORDER, "", first, 0, 0);
-	}
 	memcpy(draft->order, first, len);
 	draft->order[len] = '\0';
-	if (first[len] == '/') {
+	if (first[len] == '/')
 		err = add_word(app, draft, first + len + 1);
-	}
-	for (size_t i = 1; i < args->n_words && err == ERR_OK; i++) {
+	for (size_t i = 1; i < args->n_words && err == ERR_OK; i++)
 		err = add_word(app, draft, args_word(args, i));
-	}
 	return err == ERR_OK && draft->request.n_lines == 0
 		   ? add_only_line(app, draft)
 		   : err;
@@ -174,15 +162,12 @@ apply_options(struct app *app, const struct args *args, Gom__BidTerms *terms)
 	const struct option_value *rate = args_get(args, "rate");
 	bool has_own = terms->lead_days != 0 || terms->rate_units != 0;
 
-	if (terms->most == 0) {
+	if (terms->most == 0)
 		terms->most = args_number(args, "most", 0);
-	}
-	if (terms->most == 0) {
+	if (terms->most == 0)
 		return app_fail(app, ERR_MISSING, "--most", "", 0, 0);
-	}
-	if (!has_own) {
+	if (!has_own)
 		terms->lead_days = (uint32_t)args_number(args, "days", 0);
-	}
 	if (!has_own && rate != NULL) {
 		terms->rate_units = rate->rate.units;
 		terms->rate_days = (uint32_t)rate->rate.days;
@@ -207,22 +192,19 @@ apply_price(struct app *app, const struct args *args, struct bid_draft *draft)
 	int64_t price;
 	enum err err;
 
-	if (!args_has(args, "price")) {
+	if (!args_has(args, "price"))
 		return ERR_OK;
-	}
 	err =
 	    bid_open_lines(app, draft->order, draft->request.household, &open);
-	if (err == ERR_OK && open->n_lines == 0) {
+	if (err == ERR_OK && open->n_lines == 0)
 		err = app_fail(app, ERR_NO_LINE, "", draft->order, 0, 0);
-	}
 	if (err == ERR_OK) {
 		app->out.currency = open->lines[0]->currency;
 		err = args_money(args, "price", open->lines[0]->currency,
 		    &app->info, &price);
 	}
-	for (size_t i = 0; i < draft->request.n_lines && err == ERR_OK; i++) {
+	for (size_t i = 0; i < draft->request.n_lines && err == ERR_OK; i++)
 		draft->terms[i].price = price;
-	}
 	return err;
 }
 
@@ -238,8 +220,7 @@ bid_lines_read(
 			   "from the other"));
 	}
 	err = add_lines(app, args, draft);
-	for (size_t i = 0; i < draft->request.n_lines && err == ERR_OK; i++) {
+	for (size_t i = 0; i < draft->request.n_lines && err == ERR_OK; i++)
 		err = apply_options(app, args, &draft->terms[i]);
-	}
 	return err == ERR_OK ? apply_price(app, args, draft) : err;
 }

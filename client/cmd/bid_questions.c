@@ -23,14 +23,12 @@ find_line(const Gom__LotListReply *open, const char *answer)
 	for (size_t i = 0; i < open->n_lines; i++) {
 		snprintf(name, sizeof(name), "%s/%" PRIu32,
 		    open->lines[i]->reference, open->lines[i]->line);
-		if (strcmp(name, answer) == 0) {
+		if (strcmp(name, answer) == 0)
 			return open->lines[i];
-		}
 	}
 	if (gom_quantity_parse(answer, &n) == ERR_OK && n >= 1 &&
-	    (uint64_t)n <= open->n_lines) {
+	    (uint64_t)n <= open->n_lines)
 		return open->lines[n - 1];
-	}
 	return NULL;
 }
 
@@ -47,9 +45,8 @@ ask_line(
 	}
 	err = prompt_line(app, _("Which line? (its name, or 1 for the first)"),
 	    "1", answer, sizeof(answer));
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	*out = find_line(open, answer);
 	return *out == NULL ? app_fail(app, ERR_NO_LINE, "", answer, 0, 0)
 			    : ERR_OK;
@@ -66,18 +63,15 @@ ask_pace(struct app *app, Gom__BidTerms *terms)
 	      "or 500 16/6d)"),
 	    NULL, answer, sizeof(answer));
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	speed = strrchr(answer, ' ');
-	if (speed == NULL) {
+	if (speed == NULL)
 		return app_fail(app, ERR_RATE_TEXT, "rate", answer, 0, 0);
-	}
 	speed++;
 	answer[strcspn(answer, " ")] = '\0';
-	if (gom_quantity_parse(answer, &terms->most) != ERR_OK) {
+	if (gom_quantity_parse(answer, &terms->most) != ERR_OK)
 		return app_fail(app, ERR_NUMBER, "most", answer, 0, 0);
-	}
 	return bid_speed(app, speed, terms);
 }
 
@@ -94,9 +88,8 @@ ask_price(struct app *app, const Gom__OpenLine *line, Gom__BidTerms *terms)
 	snprintf(
 	    question, sizeof(question), _("Price a piece? (at most %s)"), most);
 	err = prompt_line(app, question, NULL, answer, sizeof(answer));
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	if (gom_currency_find(line->currency) == NULL) {
 		return app_fail(
 		    app, ERR_CURRENCY, "currency", line->currency, 0, 0);
@@ -122,19 +115,16 @@ bid_questions(struct app *app, struct bid_draft *draft)
 			   "--days N"));
 	}
 	err = bid_open_lines(app, all, draft->request.household, &open);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = out_rows(&app->out, open, "lines", lots_columns, NULL);
-	}
 	if (err == ERR_OK && open->n_lines == 0) {
 		return app_fail(
 		    app, ERR_EMPTY, "", _("the list of open lines"), 0, 0);
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = ask_line(app, open, &line);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	snprintf(draft->order, sizeof(draft->order), "%s", line->reference);
 	app->out.currency = line->currency;
 	terms = bid_draft_add(draft, line->line);

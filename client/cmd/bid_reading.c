@@ -22,20 +22,17 @@ bid_reckon(int32_t today, const Gom__BidTerms *terms, Gom__BidReading *out)
 		int64_t work;
 
 		if (__builtin_mul_overflow(
-			terms->most, (int64_t)terms->rate_days, &work)) {
+			terms->most, (int64_t)terms->rate_days, &work))
 			return ERR_OVERFLOW;
-		}
 		days =
 		    work / terms->rate_units + (work % terms->rate_units != 0);
 	}
-	if (days < 1 || days > LIMIT_DAY_MAX) {
+	if (days < 1 || days > LIMIT_DAY_MAX)
 		return ERR_RANGE;
-	}
 	err =
 	    gom_date_add_working(from_day, (int32_t)days, &every_day, &to_day);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	gom__bid_reading__init(out);
 	out->line = terms->line;
 	out->units = terms->most;
@@ -132,15 +129,12 @@ bid_read_back(struct app *app, struct bid_draft *draft, bool is_all)
 	draft->request.dry_run = true;
 	err = ask_one(app, VERB_BID_PUT, &draft->request, &answer);
 	draft->request.dry_run = false;
-	if (err == ERR_UNREACHABLE) {
+	if (err == ERR_UNREACHABLE)
 		return read_back_here(app, draft);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (app->out.is_json) {
+	if (app->out.is_json)
 		return is_all ? out_json(&app->out, answer) : ERR_OK;
-	}
 	reply = answer;
 	app->out.currency = reply->currency;
 	for (size_t i = 0; i < reply->n_readings; i++) {
@@ -148,9 +142,8 @@ bid_read_back(struct app *app, struct bid_draft *draft, bool is_all)
 
 		say_reading(app, draft->order, reading, reply->currency);
 		if (i < draft->request.n_lines && reading->terms != NULL &&
-		    is_slowed(&draft->terms[i], reading->terms)) {
+		    is_slowed(&draft->terms[i], reading->terms))
 			say_slowed(app, reading->terms);
-		}
 	}
 	if (reply->late) {
 		out_note(&app->out,

@@ -67,13 +67,11 @@ known_lines(struct sheet_run *run, struct sheet_line **out, size_t *n_out)
 		n = list->n_lines;
 	}
 	err = note_offline(run, err);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	lines = gom_arena_alloc(&run->app->arena, (n + 1) * sizeof(*lines));
-	if (lines == NULL) {
+	if (lines == NULL)
 		return ERR_NOMEM;
-	}
 	for (size_t i = 0; i < n; i++) {
 		lines[i] = (struct sheet_line){ .line = list->lines[i]->line,
 			.sku = list->lines[i]->sku,
@@ -87,9 +85,8 @@ known_lines(struct sheet_run *run, struct sheet_line **out, size_t *n_out)
 static bool
 is_number(const char *text)
 {
-	if (text[0] == 'M' || text[0] == 'm') {
+	if (text[0] == 'M' || text[0] == 'm')
 		text++;
-	}
 	return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
 }
 
@@ -101,18 +98,15 @@ known_members(struct sheet_run *run, const Gom__MemberListReply **out)
 	bool is_needed = false;
 	enum err err;
 
-	for (size_t i = 0; i < run->sheet->n_rows; i++) {
+	for (size_t i = 0; i < run->sheet->n_rows; i++)
 		is_needed |= !is_number(run->sheet->rows[i].household);
-	}
 	*out = NULL;
-	if (!is_needed) {
+	if (!is_needed)
 		return ERR_OK;
-	}
 	request.role = GOM__ROLE__ROLE_HOUSEHOLD;
 	err = ask_all(run->app, VERB_MEMBER_LIST, &request, &reply);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = reply;
-	}
 	return note_offline(run, err);
 }
 
@@ -125,11 +119,9 @@ find_household(
 			   ? app_member(run->app, name, &run->households[row])
 			   : member_named(members, name, &run->households[row]);
 
-	for (size_t i = 0; i < row && err == ERR_OK; i++) {
-		if (run->households[i] == run->households[row]) {
+	for (size_t i = 0; i < row && err == ERR_OK; i++)
+		if (run->households[i] == run->households[row])
 			err = ERR_DUPLICATE;
-		}
-	}
 	return err;
 }
 
@@ -143,9 +135,8 @@ find_households(struct sheet_run *run)
 		struct err_info info = { .value = 0 };
 		enum err found = find_household(run, members, i);
 
-		if (found == ERR_NOMEM) {
+		if (found == ERR_NOMEM)
 			return found;
-		}
 		if (found != ERR_OK) {
 			gom_err_fill(&info, found, _("household"),
 			    run->sheet->rows[i].household, 0, 0);
@@ -170,9 +161,8 @@ say_problem(const struct sheet_run *run, const struct sheet_problem *problem)
 	words_remedy(
 	    out, problem->code, &problem->info, remedy, sizeof(remedy));
 	fprintf(out->talk, "%s:", run->path);
-	if (problem->file_line != 0) {
+	if (problem->file_line != 0)
 		fprintf(out->talk, "%" PRIu32 ":", problem->file_line);
-	}
 	if (problem->column != 0) {
 		fprintf(
 		    out->talk, _(" column %s:"), lang_word(problem->header));
@@ -187,9 +177,8 @@ compare_places(const void *a, const void *b)
 	const struct sheet_problem *left = a;
 	const struct sheet_problem *right = b;
 
-	if (left->file_line != right->file_line) {
+	if (left->file_line != right->file_line)
 		return left->file_line < right->file_line ? -1 : 1;
-	}
 	return (left->column > right->column) - (left->column < right->column);
 }
 
@@ -202,9 +191,8 @@ say_problems(struct sheet_run *run)
 
 	qsort(sheet->problems, n_kept, sizeof(sheet->problems[0]),
 	    compare_places);
-	for (size_t i = 0; i < n_kept; i++) {
+	for (size_t i = 0; i < n_kept; i++)
 		say_problem(run, &sheet->problems[i]);
-	}
 	if (sheet->n_problems > n_kept) {
 		fprintf(run->app->out.talk, _("and %zu more\n"),
 		    sheet->n_problems - n_kept);
@@ -280,9 +268,8 @@ read_refusals(struct sheet_run *run, size_t row, char *text, size_t cap)
 		const struct gom_reason *reason = gom_reason_find(cell->reason);
 		char one[OUT_TEXT_CAP / 2];
 
-		if (cell->answer != SHEET_REFUSAL) {
+		if (cell->answer != SHEET_REFUSAL)
 			continue;
-		}
 		snprintf(one, sizeof(one), _("%s: no, %s"),
 		    run->sheet->columns[i].header,
 		    reason == NULL ? "" : lang_word(reason->words));
@@ -380,15 +367,14 @@ read_row(struct sheet_run *run, size_t row, char *text, size_t cap)
 			err = ask_one(
 			    run->app, VERB_BID_PUT, &bid.request, &reply);
 		}
-		if (err == ERR_OK) {
+		if (err == ERR_OK)
 			read_reply(run, &bid, reply, text, cap);
-		} else if (note_offline(run, err) == ERR_OK) {
+		else if (note_offline(run, err) == ERR_OK)
 			read_offline(run, &bid, text, cap);
-		} else if (err == ERR_NOMEM) {
+		else if (err == ERR_NOMEM)
 			return err;
-		} else {
+		else
 			add_refusal(run, row, &bid, err);
-		}
 	}
 	read_refusals(run, row, text, cap);
 	return ERR_OK;
@@ -408,9 +394,8 @@ read_back(struct sheet_run *run)
 	enum err err = ERR_OK;
 
 	table.bids = gom_arena_alloc(&run->app->arena, n * sizeof(*table.bids));
-	if (rows == NULL || table.bids == NULL) {
+	if (rows == NULL || table.bids == NULL)
 		return ERR_NOMEM;
-	}
 	for (size_t i = 0; i < n && err == ERR_OK; i++) {
 		char text[OUT_TEXT_CAP] = "";
 
@@ -421,15 +406,13 @@ read_back(struct sheet_run *run)
 		    &run->app->out, run->households[i], text, sizeof(text));
 		rows[i].household_name =
 		    gom_arena_strdup(&run->app->arena, text);
-		if (rows[i].sku == NULL || rows[i].household_name == NULL) {
+		if (rows[i].sku == NULL || rows[i].household_name == NULL)
 			return ERR_NOMEM;
-		}
 		table.bids[table.n_bids++] = &rows[i];
 	}
 	if (err != ERR_OK || run->sheet->n_problems > 0 ||
-	    run->app->out.is_json) {
+	    run->app->out.is_json)
 		return err;
-	}
 	return out_rows(&run->app->out, &table, "bids", columns, NULL);
 }
 
@@ -462,9 +445,8 @@ tell_one(
 		run->n_kept++;
 		return ERR_OK;
 	}
-	if (err == ERR_IO || err == ERR_NOMEM) {
+	if (err == ERR_IO || err == ERR_NOMEM)
 		return err;
-	}
 	words_member(&run->app->out, run->households[row], name, sizeof(name));
 	fprintf(run->app->out.talk, "%s:\n", name);
 	out_error(&run->app->out, err, &run->app->info);
@@ -479,9 +461,8 @@ send_row(struct sheet_run *run, size_t row)
 	size_t at = 0;
 	enum err err = ERR_OK;
 
-	while (err == ERR_OK && next_bid(run, row, &at, &bid)) {
+	while (err == ERR_OK && next_bid(run, row, &at, &bid))
 		err = tell_one(run, row, VERB_BID_PUT, &bid.request);
-	}
 	for (size_t i = 0; i < run->sheet->n_columns && err == ERR_OK; i++) {
 		Gom__BidRefuseRequest no = GOM__BID_REFUSE_REQUEST__INIT;
 		const struct sheet_cell *cell = &run->sheet->rows[row].cells[i];
@@ -515,9 +496,8 @@ report(struct sheet_run *run)
 		json = json_pack("{s:i, s:i, s:i, s:i}", "households",
 		    (int)run->sheet->n_rows, "sent", (int)run->n_sent, "kept",
 		    (int)run->n_kept, "refused", (int)run->n_refused);
-		if (json == NULL) {
+		if (json == NULL)
 			return ERR_NOMEM;
-		}
 		json_dumpf(json, out->data, JSON_INDENT(2));
 		fputc('\n', out->data);
 		json_decref(json);
@@ -544,9 +524,8 @@ send_all(struct sheet_run *run)
 		err = prompt_confirm(
 		    run->app, _("Is that right? Send all of it?"));
 	}
-	for (size_t i = 0; i < run->sheet->n_rows && err == ERR_OK; i++) {
+	for (size_t i = 0; i < run->sheet->n_rows && err == ERR_OK; i++)
 		err = send_row(run, i);
-	}
 	return err == ERR_OK ? report(run) : err;
 }
 
@@ -560,17 +539,15 @@ read_sheet(struct sheet_run *run)
 	enum err err =
 	    input_read(run->path, SHEET_LEN, &run->app->info, &data, &len);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = known_lines(run, &lines, &n_lines);
-	}
 	if (err == ERR_OK) {
 		err = sheet_read(
 		    data, len, lines, n_lines, &run->app->arena, &run->sheet);
 	}
 	free(data);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	run->households = gom_arena_alloc(&run->app->arena,
 	    (run->sheet->n_rows + 1) * sizeof(*run->households));
 	return run->households == NULL ? ERR_NOMEM : find_households(run);
@@ -588,14 +565,11 @@ bid_sheet(struct app *app, const char *path, char *order, bool is_dry)
 	}
 	memcpy(run.typed, app->typed, sizeof(run.typed));
 	err = read_sheet(&run);
-	if (err == ERR_OK && run.sheet->n_problems == 0) {
+	if (err == ERR_OK && run.sheet->n_problems == 0)
 		err = read_back(&run);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (run.sheet->n_problems > 0) {
+	if (run.sheet->n_problems > 0)
 		return say_problems(&run);
-	}
 	return is_dry ? ERR_OK : send_all(&run);
 }

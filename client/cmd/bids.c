@@ -34,9 +34,8 @@ pace_cell(
 	char words[GOM_RATE_CAP];
 
 	text[0] = '\0';
-	if (terms == NULL) {
+	if (terms == NULL)
 		return;
-	}
 	if (terms->lead_days > 0) {
 		snprintf(text, cap, _("in %u days"), terms->lead_days);
 	} else if (terms->rate_units > 0) {
@@ -64,13 +63,12 @@ result_cell(
 		words_why(out, bid->why, text, cap);
 		return;
 	}
-	if (bid->withdrawn) {
+	if (bid->withdrawn)
 		word = _("withdrawn");
-	} else if (bid->late) {
+	else if (bid->late)
 		word = _("late: stand-by only");
-	} else if (!bid->opened) {
+	else if (!bid->opened)
 		word = _("sealed until bidding ends");
-	}
 	snprintf(text, cap, "%s", word);
 }
 

@@ -14,16 +14,14 @@ read_amount(struct app *app, const char *text, const char *code, int64_t *out)
 	const struct gom_currency *currency = gom_currency_find(code);
 	enum err err = ERR_CURRENCY;
 
-	if (currency != NULL) {
+	if (currency != NULL)
 		err = gom_money_parse(text, currency, out);
-	}
 	if (err != ERR_OK) {
 		return app_fail(app, err, "AMOUNT",
 		    err == ERR_CURRENCY ? code : text, 0, 0);
 	}
-	if (*out < 1) {
+	if (*out < 1)
 		return app_fail(app, ERR_TOO_SMALL, "AMOUNT", text, *out, 1);
-	}
 	return ERR_OK;
 }
 
@@ -37,30 +35,24 @@ booking_read(struct app *app, const struct args *args, bool needs_amount,
 	bool has_amount = args->n_words > 2;
 	enum err err;
 
-	if (has_amount && booking.reverses != 0) {
+	if (has_amount && booking.reverses != 0)
 		return app_fail(app, ERR_EITHER, "AMOUNT", "--reverse", 0, 0);
-	}
-	if (!has_amount && booking.reverses == 0 && needs_amount) {
+	if (!has_amount && booking.reverses == 0 && needs_amount)
 		return app_fail(app, ERR_MISSING, "AMOUNT", "", 0, 0);
-	}
 	err = app_member(app, args_word(args, 1), &booking.household);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = order_facts(app, booking.order, &facts);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (app->is_stale) {
+	if (app->is_stale)
 		app->settings.is_cached = true; /* one wait is enough */
-	}
 	booking.currency = facts->summary->currency;
 	if (has_amount) {
 		err = read_amount(
 		    app, args_word(args, 2), booking.currency, &booking.amount);
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = booking;
-	}
 	return err;
 }
 
@@ -77,9 +69,8 @@ booking_done(struct app *app, const struct booking *booking, const void *reply,
 		{ "order", booking->order }, { "reversed", entry },
 		{ "balance", balance }, { NULL, NULL } };
 
-	if (app->out.is_json) {
+	if (app->out.is_json)
 		return out_json(&app->out, reply);
-	}
 	words_member(&app->out, booking->household, member, sizeof(member));
 	field_money(&app->out, booking->amount, booking->currency, money,
 	    sizeof(money));

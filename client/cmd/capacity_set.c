@@ -38,25 +38,21 @@ fill_row(struct app *app, const struct args *args, Gom__Capacity *row)
 	const char *code = args_text(args, "currency");
 
 	row->class_ = args_word(args, 0);
-	if (gom_class_check(row->class_) != ERR_OK) {
+	if (gom_class_check(row->class_) != ERR_OK)
 		return app_fail(app, ERR_CLASS, "", row->class_, 0, 0);
-	}
 	row->remove = args_has(args, "remove");
 	row->auto_bid = args_has(args, "auto-bid");
-	if (rate == NULL && !row->remove) {
+	if (rate == NULL && !row->remove)
 		return app_fail(app, ERR_MISSING, "--rate", "", 0, 0);
-	}
 	if (rate != NULL) {
 		row->rate_units = rate->rate.units;
 		row->rate_days = (uint32_t)rate->rate.days;
 	}
-	if (!args_has(args, "least-rate")) {
+	if (!args_has(args, "least-rate"))
 		return ERR_OK;
-	}
 	if (gom_currency_parse(code[0] == '\0' ? "VND" : code, &currency) !=
-	    ERR_OK) {
+	    ERR_OK)
 		return app_fail(app, ERR_CURRENCY, "currency", code, 0, 0);
-	}
 	row->currency = (char *)currency->code;
 	return args_money(
 	    args, "least-rate", row->currency, &app->info, &row->least_rate);
@@ -89,9 +85,8 @@ send(struct app *app, const Gom__CapacitySetRequest *request)
 	const void *answer;
 	enum err err = ask_tell(app, &tell, &answer);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	reply = answer;
 	err = ask_done(app, reply, N_("noted"), NULL);
 	if (err == ERR_OK && reply->n_at_risk > 0) {

@@ -95,19 +95,16 @@ run(struct app *app, const struct args *args)
 	enum err err = app_household(app, &request.household);
 
 	(void)args;
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = ask_one(app, VERB_CAPACITY_SHOW, &request, &reply);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return app->out.is_json ? out_json(&app->out, reply) : show(app, reply);
 }
 
 static const struct cmd_example examples[] = {
 	{ "capacity show", N_("what I can make, and what is booked") },
-	{ "capacity show --for \"Hộ 12\"",
-	    N_("a household I act for") },
+	{ "capacity show --for \"Hộ 12\"", N_("a household I act for") },
 	{ NULL, NULL }
 };
 

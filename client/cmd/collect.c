@@ -16,16 +16,13 @@ pieces_to_fetch(const Gom__LotStatus *lot, int32_t day)
 	const Gom__Buckets *in = lot->buckets;
 	int64_t made;
 
-	if (in == NULL) {
+	if (in == NULL)
 		return lot->delivery_quantity;
-	}
-	if (lot->hand_in_day <= day) {
+	if (lot->hand_in_day <= day)
 		return in->despatched + in->confirmed + in->rework;
-	}
 	made = lot->made - (lot->quantity - in->confirmed);
-	if (made < 0) {
+	if (made < 0)
 		made = 0;
-	}
 	return in->despatched + (made < in->confirmed ? made : in->confirmed);
 }
 
@@ -62,9 +59,8 @@ write_text(const struct out *out, const Gom__CollectReply *reply, int32_t day)
 		const Gom__LotStatus *lot = reply->lots[i];
 		char number[GOM_MONEY_CAP];
 
-		if (!is_same_house(reply, i)) {
+		if (!is_same_house(reply, i))
 			say_house(out, lot);
-		}
 		gom_quantity_format(
 		    pieces_to_fetch(lot, day), out->is_vi, number);
 		pairs[1].value = number;
@@ -99,16 +95,14 @@ show_table(struct app *app, const Gom__CollectReply *reply, int32_t day)
 	grouped.n_lots = reply->n_lots;
 	grouped.lots = gom_arena_alloc(
 	    &app->arena, (reply->n_lots + 1) * sizeof(*grouped.lots));
-	if (grouped.lots == NULL) {
+	if (grouped.lots == NULL)
 		return ERR_NOMEM;
-	}
 	for (size_t i = 0; i < reply->n_lots; i++) {
 		Gom__LotStatus *lot =
 		    gom_arena_memdup(&app->arena, reply->lots[i], sizeof(*lot));
 
-		if (lot == NULL) {
+		if (lot == NULL)
 			return ERR_NOMEM;
-		}
 		lot->delivery_quantity = pieces_to_fetch(lot, day);
 		if (is_same_house(reply, i) && !app->out.is_plain) {
 			lot->household_name = nothing;
@@ -139,13 +133,11 @@ run(struct app *app, const struct args *args)
 		request.day = day;
 	}
 	err = ask_all(app, VERB_COLLECT, &request, &reply);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	list = reply;
-	if (app->out.is_json) {
+	if (app->out.is_json)
 		return out_json(&app->out, list);
-	}
 	if (args_has(args, "text") && list->n_lots > 0) {
 		write_text(&app->out, list, day);
 		return ERR_OK;

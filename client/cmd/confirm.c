@@ -19,9 +19,8 @@ run(struct app *app, const struct args *args)
 
 	request.lot = args_word(args, 0);
 	err = award_version(app, args, request.lot, &request.version);
-	if (err == ERR_OK && prompt_is_possible(app)) {
+	if (err == ERR_OK && prompt_is_possible(app))
 		err = prompt_confirm(app, _("Will you make it?"));
-	}
 	return err == ERR_OK
 		   ? ask_do(app, VERB_AWARD_CONFIRM, &request,
 			 N_("{lot}: agreed. {quantity} pieces, hand in by "

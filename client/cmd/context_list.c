@@ -32,9 +32,8 @@ found(void *ctx, const char *name)
 	struct context context;
 	const char *mark = strcmp(name, list->current) == 0 ? "*" : " ";
 
-	if (context_load(&list->app->home, name, NULL, &context) != ERR_OK) {
+	if (context_load(&list->app->home, name, NULL, &context) != ERR_OK)
 		return;
-	}
 	list->n++;
 	if (list->app->out.is_json) {
 		add_json(list, &context);

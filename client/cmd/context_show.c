@@ -36,9 +36,8 @@ run(struct app *app, const struct args *args)
 	    args->n_words == 0 ? app->settings.context : args_word(args, 0);
 	enum err err = context_load(&app->home, name, &app->info, &context);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	gom_key_format(context.server_key, key);
 	if (app->out.is_json) {
 		show_json(app, &context, key);

@@ -17,9 +17,8 @@ run(struct app *app, const struct args *args)
 		    app->settings.lang);
 		err = context_save(&app->home, &context, &app->info);
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = context_use(&app->home, context.name, &app->info);
-	}
 	if (err == ERR_OK) {
 		out_say(
 		    &app->out, _("{name} is in use from now on"), NULL, pairs);

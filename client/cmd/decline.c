@@ -18,9 +18,8 @@ run(struct app *app, const struct args *args)
 	struct pair pairs[] = { { "lot", args_word(args, 0) }, { NULL, NULL } };
 	enum err err;
 
-	if (!args_has(args, "reason")) {
+	if (!args_has(args, "reason"))
 		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
-	}
 	request.lot = args_word(args, 0);
 	request.reason = (uint32_t)args_number(args, "reason", 0);
 	err = award_version(app, args, request.lot, &request.version);

@@ -13,22 +13,19 @@ run(struct app *app, const struct args *args)
 	const void *reply;
 	enum err err;
 
-	if (!args_has(args, "reason") && !args_has(args, "reverse")) {
+	if (!args_has(args, "reason") && !args_has(args, "reverse"))
 		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
-	}
 	err = booking_read(app, args, true, &booking);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	request.order = booking.order;
 	request.household = booking.household;
 	request.amount = booking.amount;
 	request.reverses = booking.reverses;
 	request.reason = (uint32_t)args_number(args, "reason", 0);
 	err = ask_tell(app, &tell, &reply);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return booking_done(app, &booking, reply,
 	    N_("{money} are deducted from {member} for {order} (entry "
 	       "{entry})"));

@@ -100,9 +100,8 @@ learn_names(struct feed *feed, const Gom__EventsReply *reply)
 			is_stranger(out, fact->by))) {
 			feed->knows_names = true;
 			if (ask_all(feed->app, VERB_MEMBER_LIST, &request,
-				&names) != ERR_OK) {
+				&names) != ERR_OK)
 				return;
-			}
 		}
 	}
 }
@@ -122,16 +121,13 @@ catch_up(struct feed *feed)
 
 		request.since = feed->seen;
 		err = ask_one(feed->app, VERB_EVENTS, &request, &answer);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 		reply = answer;
 		learn_names(feed, reply);
 		/* A feed may begin later than asked for, never earlier. */
-		if (reply->n_events > 0 &&
-		    reply->events[0]->n > feed->seen + 1) {
+		if (reply->n_events > 0 && reply->events[0]->n > feed->seen + 1)
 			feed->seen = reply->events[0]->n - 1;
-		}
 		take(feed, reply->events, reply->n_events);
 	} while (feed->err == ERR_OK && !feed->app->is_stale &&
 		 reply->n_events > 0 && feed->seen < reply->last);
@@ -151,9 +147,8 @@ follow(struct feed *feed)
 	struct app *app = feed->app;
 	enum err err;
 
-	for (size_t i = 0; i < LIMIT_KEY_LEN; i++) {
+	for (size_t i = 0; i < LIMIT_KEY_LEN; i++)
 		config.server_key[i] = app->context.server_key[i];
-	}
 	link_destroy(&app->link);
 	err = link_create(&config, &app->link);
 	while (err == ERR_OK || err == ERR_UNREACHABLE) {
@@ -161,12 +156,10 @@ follow(struct feed *feed)
 		app->is_stale = false;
 		app->is_away = false;
 		err = catch_up(feed);
-		if (err == ERR_OK && !app->is_stale) {
+		if (err == ERR_OK && !app->is_stale)
 			err = link_wait(app->link, LOOK_AGAIN_MS);
-		}
-		if (feed->err != ERR_OK) {
+		if (feed->err != ERR_OK)
 			err = feed->err;
-		}
 	}
 	return err;
 }
@@ -190,13 +183,11 @@ whole_json(struct feed *feed)
 			err =
 			    merge_pages(&feed->app->arena, whole, next, &whole);
 		}
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 		reply = next;
-		if (reply->n_events > 0) {
+		if (reply->n_events > 0)
 			feed->seen = reply->events[reply->n_events - 1]->n;
-		}
 	} while (!feed->app->is_stale && reply->n_events > 0 &&
 		 feed->seen < reply->last);
 	return out_json(&feed->app->out, whole);
@@ -208,9 +199,8 @@ run(struct app *app, const struct args *args)
 	struct feed feed = { .app = app,
 		.seen = (uint64_t)args_number(args, "since", 0) };
 
-	if (args_has(args, "follow")) {
+	if (args_has(args, "follow"))
 		return follow(&feed);
-	}
 	return app->out.is_json ? whole_json(&feed) : catch_up(&feed);
 }
 

@@ -17,14 +17,12 @@ run(struct app *app, const struct args *args)
 	struct pair pairs[] = { { "lot", args_word(args, 0) }, { NULL, NULL } };
 	enum err err = ERR_OK;
 
-	if (!args_has(args, "reason")) {
+	if (!args_has(args, "reason"))
 		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
-	}
 	request.lot = args_word(args, 0);
 	request.reason = (uint32_t)args_number(args, "reason", 0);
-	if (args->n_words > 1) {
+	if (args->n_words > 1)
 		err = word_quantity(app, args, 1, &request.quantity);
-	}
 	if (err == ERR_OK && prompt_is_possible(app)) {
 		err = prompt_confirm(
 		    app, _("This lot is never offered to you again. Give it "

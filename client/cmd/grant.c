@@ -17,12 +17,10 @@ run(struct app *app, const struct args *args)
 	enum err err = member_word(app, args, &request.leader);
 
 	request.end = args_has(args, "end");
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = app_household(app, &request.household);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return ask_do(app, VERB_GRANT, &request,
 	    request.end ? N_("{leader} no longer acts for this household")
 			: N_("{leader} may act for this household"),

@@ -70,13 +70,11 @@ ask_number(
 	for (;;) {
 		err =
 		    prompt_line(app, question, number, answer, sizeof(answer));
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 		err = gom_quantity_parse(answer, out);
-		if (err == ERR_OK) {
+		if (err == ERR_OK)
 			return ERR_OK;
-		}
 		app_fail(app, err, question, answer, 0, 0);
 		out_error(&app->out, err, &app->info);
 	}
@@ -112,14 +110,12 @@ ask_defects(struct app *app, struct inspection *in)
 	    names);
 	for (;;) {
 		err = prompt_line(app, question, "", answer, sizeof(answer));
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 		in->request.n_defects = 0;
 		err = add_defects(app, in, answer);
-		if (err == ERR_OK) {
+		if (err == ERR_OK)
 			return ERR_OK;
-		}
 		out_error(&app->out, err, &app->info);
 	}
 }
@@ -140,9 +136,8 @@ ask_questions(struct app *app, const Gom__LotStatus *lot, struct inspection *in)
 	    app, _("How many are accepted"), left, &in->request.accepted);
 
 	left = at_least_zero(left - in->request.accepted);
-	if (err != ERR_OK || (is_known && left == 0)) {
+	if (err != ERR_OK || (is_known && left == 0))
 		return err;
-	}
 	err = ask_number(
 	    app, _("How many are to be mended"), left, &in->request.rework);
 	left = at_least_zero(left - in->request.rework);
@@ -177,9 +172,8 @@ find_delivery(struct app *app, const char *name, const Gom__LotStatus **out)
 	order[strcspn(order, "/")] = '\0';
 	request.order = order;
 	err = ask_all(app, VERB_STATUS, &request, &reply);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	status = reply;
 	for (size_t i = 0; i < status->n_lots; i++) {
 		const Gom__LotStatus *lot = status->lots[i];
@@ -188,9 +182,8 @@ find_delivery(struct app *app, const char *name, const Gom__LotStatus **out)
 		    lot->delivery_state ==
 			GOM__DELIVERY_STATE__DELIVERY_RECEIVED &&
 		    (is_of_lot(lot->delivery, name) ||
-			is_of_lot(lot->lot, name))) {
+			is_of_lot(lot->lot, name)))
 			*out = lot;
-		}
 	}
 	return ERR_OK;
 }
@@ -261,13 +254,12 @@ gather(struct app *app, const struct args *args, const Gom__LotStatus *lot,
 {
 	enum err err;
 
-	if (has_counts(args)) {
+	if (has_counts(args))
 		err = take_options(app, args, in);
-	} else if (prompt_is_possible(app)) {
+	else if (prompt_is_possible(app))
 		err = ask_questions(app, lot, in);
-	} else {
+	else
 		err = app_fail(app, ERR_MISSING, "--accepted", "", 0, 0);
-	}
 	if (err == ERR_OK && prompt_is_possible(app) &&
 	    !app->settings.is_sure) {
 		read_back(app, lot, &in->request);
@@ -288,23 +280,18 @@ run(struct app *app, const struct args *args)
 	enum err err = find_delivery(app, args_word(args, 0), &lot);
 
 	/* What is known is a help, not a condition: offline it goes without. */
-	if (err != ERR_OK && err != ERR_UNREACHABLE) {
+	if (err != ERR_OK && err != ERR_UNREACHABLE)
 		return err;
-	}
-	if (err == ERR_UNREACHABLE || app->is_stale) {
+	if (err == ERR_UNREACHABLE || app->is_stale)
 		app->settings.is_cached = true; /* one wait is enough */
-	}
 	in.request.delivery = lot != NULL ? lot->delivery : args_word(args, 0);
 	err = gather(app, args, lot, &in);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = ask_tell(app, &tell, &reply);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (app->out.is_json) {
+	if (app->out.is_json)
 		return out_json(&app->out, reply);
-	}
 	say_result(&app->out, reply, &in.request);
 	return ERR_OK;
 }

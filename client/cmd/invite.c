@@ -53,9 +53,8 @@ run(struct app *app, const struct args *args)
 	request.payee = args_text(args, "payee");
 	request.workers = (uint32_t)args_number(args, "workers", 0);
 	err = member_option(app, args, "leader", &request.leader);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = member_option(app, args, "member", &request.member);
-	}
 	return err == ERR_OK ? invite_send(app, &request) : err;
 }
 

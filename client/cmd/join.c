@@ -30,9 +30,8 @@ read_stream(struct app *app, FILE *from, const char *name, char text[FILE_CAP])
 	size_t len = fread(text, 1, FILE_CAP - 1, from);
 
 	text[len] = '\0';
-	if (ferror(from)) {
+	if (ferror(from))
 		return app_fail(app, ERR_IO, "", name, 0, 0);
-	}
 	return ERR_OK;
 }
 
@@ -75,9 +74,8 @@ read_invitation(
 		    _("The invitation you were given (gom://...)"), NULL, text,
 		    sizeof(text));
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = gom_invitation_parse(text, &app->info, out);
-	}
 	gom_key_wipe(text, sizeof(text));
 	return err;
 }
@@ -110,19 +108,15 @@ choose_name(struct app *app, const char *host, char name[CONTEXT_NAME_CAP])
 	}
 	for (unsigned n = 1; n < 100; n++) {
 		snprintf(name, CONTEXT_NAME_CAP - 3, "%s", host);
-		for (char *p = name; *p != '\0'; p++) {
+		for (char *p = name; *p != '\0'; p++)
 			*p = *p == ':' ? '-' : *p;
-		}
-		if (name[0] == '.' || name[0] == '-' || name[0] == '\0') {
+		if (name[0] == '.' || name[0] == '-' || name[0] == '\0')
 			name[0] = 'x';
-		}
-		if (n > 1) {
+		if (n > 1)
 			snprintf(name + strlen(name), 4, "-%u", n);
-		}
 		err = context_check_name(name, &app->info);
-		if (err != ERR_OK || !is_joined(app, name)) {
+		if (err != ERR_OK || !is_joined(app, name))
 			return err;
-		}
 	}
 	return app_fail(app, ERR_DUPLICATE, "context", name, 0, 0);
 }
@@ -166,9 +160,8 @@ enrol(
 
 	memcpy(config.server_key, invitation->server_key, LIMIT_KEY_LEN);
 	gom_key_from_seed(invitation->seed, &config.own);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = link_create(&config, &link);
-	}
 	if (err == ERR_OK) {
 		err =
 		    link_call(link, &request, &app->arena, &app->info, &answer);
@@ -193,15 +186,12 @@ greet(struct app *app, const Gom__WhoamiReply **out)
 	enum err err = context_outbox_path(
 	    &app->home, app->context.name, &app->info, path);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = outbox_open(path, &app->info, &app->outbox);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = ask_one(app, VERB_WHOAMI, &request, &reply);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = reply;
-	}
 	return err;
 }
 
@@ -276,20 +266,17 @@ join(struct app *app, const struct gom_invitation *invitation,
 		err = context_prepare(
 		    &app->home, app->context.name, &app->info, &app->keys);
 	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	take_address(app, invitation);
 	refused = enrol(app, invitation, label);
-	if (refused != ERR_OK && refused != ERR_KEY_REFUSED) {
+	if (refused != ERR_OK && refused != ERR_KEY_REFUSED)
 		return refused;
-	}
 	/* A refused invitation may be one that this very device has used,
 	 * before it was interrupted: then its own key is known. */
 	err = greet(app, out);
-	if (err != ERR_OK && refused != ERR_OK) {
+	if (err != ERR_OK && refused != ERR_OK)
 		return err == ERR_KEY_REFUSED ? over(app) : err;
-	}
 	return err;
 }
 
@@ -302,18 +289,15 @@ run(struct app *app, const struct args *args)
 	const char *label = args_text(args, "label");
 	enum err err = read_invitation(app, args, &invitation);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (label[0] == '\0' && gethostname(host, sizeof(host) - 1) == 0) {
+	if (label[0] == '\0' && gethostname(host, sizeof(host) - 1) == 0)
 		label = host;
-	}
 	memset(&app->context, 0, sizeof(app->context));
 	err = join(app, &invitation, label, &who);
 	gom_key_wipe(&invitation, sizeof(invitation));
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = remember(app, who);
-	}
 	return err == ERR_OK
 		   ? ask_done(app, who,
 			 N_("Welcome, {member.name}! You are member "

@@ -9,9 +9,8 @@ run(struct app *app, const struct args *args)
 	enum err err = app_household(app, &request.member);
 
 	(void)args;
-	if (err == ERR_OK && request.member == 0) {
+	if (err == ERR_OK && request.member == 0)
 		request.member = app->context.member;
-	}
 	return err == ERR_OK ? invite_send(app, &request) : err;
 }
 

@@ -17,12 +17,10 @@ run(struct app *app, const struct args *args)
 	enum err err = app_household(app, &request.member);
 
 	(void)args;
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = ask_one(app, VERB_KEY_LIST, &request, &reply);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return app->out.is_json ? out_json(&app->out, reply)
 				: out_rows(&app->out, reply, "keys", columns,
 				      _("there are no keys"));

@@ -15,15 +15,12 @@ read_number(struct app *app, const char *option, const char *text, int64_t most,
 {
 	enum err err = gom_quantity_parse(text, out);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return app_fail(app, err, option, text, 0, 0);
-	}
-	if (*out < 1) {
+	if (*out < 1)
 		return app_fail(app, ERR_TOO_SMALL, option, text, *out, 1);
-	}
-	if (*out > most) {
+	if (*out > most)
 		return app_fail(app, ERR_RANGE, option, text, *out, most);
-	}
 	return ERR_OK;
 }
 
@@ -38,9 +35,8 @@ read_pair(struct app *app, const struct option_value *value, int64_t most,
 	int64_t no = 0;
 	enum err err;
 
-	if (len == 0 || len >= sizeof(text) || value->text[len] == '\0') {
+	if (len == 0 || len >= sizeof(text) || value->text[len] == '\0')
 		return app_fail(app, ERR_NUMBER, name, value->text, 0, 0);
-	}
 	memcpy(text, value->text, len);
 	text[len] = '\0';
 	err = read_number(app, name, text, LIMIT_LINES_AN_ORDER, &no);
@@ -55,11 +51,9 @@ read_pair(struct app *app, const struct option_value *value, int64_t most,
 static Gom__LotSize *
 size_of_line(Gom__LotSize **sizes, size_t *n, Gom__LotSize *room, uint32_t line)
 {
-	for (size_t i = 0; i < *n; i++) {
-		if (sizes[i]->line == line) {
+	for (size_t i = 0; i < *n; i++)
+		if (sizes[i]->line == line)
 			return sizes[i];
-		}
-	}
 	gom__lot_size__init(&room[*n]);
 	room[*n].line = line;
 	sizes[*n] = &room[*n];
@@ -80,25 +74,22 @@ lot_sizes(struct app *app, const struct args *args, size_t *n_out,
 	int64_t number;
 	enum err err = ERR_OK;
 
-	if (sizes == NULL || room == NULL) {
+	if (sizes == NULL || room == NULL)
 		return ERR_NOMEM;
-	}
 	*n_out = 0;
 	*out = sizes;
 	for (value = args_next(args, "lot-size", NULL); value != NULL;
 	     value = args_next(args, "lot-size", value)) {
 		err = read_pair(app, value, LIMIT_QUANTITY, &line, &number);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 		size_of_line(sizes, n_out, room, line)->units = number;
 	}
 	for (value = args_next(args, "lot-count", NULL); value != NULL;
 	     value = args_next(args, "lot-count", value)) {
 		err = read_pair(app, value, LIMIT_LOTS_A_LINE, &line, &number);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 		size = size_of_line(sizes, n_out, room, line);
 		if (size->units != 0) {
 			return app_fail(

@@ -15,9 +15,8 @@ lot_buckets_cell(
 	size_t len = 0;
 
 	text[0] = '\0';
-	if (in == NULL) {
+	if (in == NULL)
 		return;
-	}
 	const struct {
 		int bucket;
 		int64_t quantity;
@@ -36,9 +35,8 @@ lot_buckets_cell(
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		char number[GOM_MONEY_CAP];
 
-		if (parts[i].quantity == 0 || len >= cap) {
+		if (parts[i].quantity == 0 || len >= cap)
 			continue;
-		}
 		gom_quantity_format(parts[i].quantity, out->is_vi, number);
 		len += (size_t)snprintf(text + len, cap - len, "%s%s %s",
 		    len == 0 ? "" : ", ", number,

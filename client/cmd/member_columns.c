@@ -40,9 +40,8 @@ show_score(const struct out *out, const ProtobufCMessage *message, char *text,
 	    (const Gom__MemberShowReply *)message;
 
 	text[0] = '\0';
-	if (reply->member != NULL) {
+	if (reply->member != NULL)
 		score_cell(out, &reply->member->base, text, cap);
-	}
 }
 
 const struct column member_card[] = { { N_("Member"), "member.member", 0,

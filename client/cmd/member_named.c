@@ -23,14 +23,12 @@ member_named(const Gom__MemberListReply *list, const char *name, uint64_t *out)
 	uint64_t part = 0;
 
 	if (list == NULL ||
-	    gom_text_fold(name, wanted, sizeof(wanted)) != ERR_OK) {
+	    gom_text_fold(name, wanted, sizeof(wanted)) != ERR_OK)
 		return ERR_NO_MEMBER;
-	}
 	for (size_t i = 0; i < list->n_members; i++) {
 		if (gom_text_fold(list->members[i]->name, fold, sizeof(fold)) !=
-		    ERR_OK) {
+		    ERR_OK)
 			continue;
-		}
 		if (strcmp(fold, wanted) == 0) {
 			whole = list->members[i]->member;
 			n_whole++;

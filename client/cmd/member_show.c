@@ -10,12 +10,10 @@ run(struct app *app, const struct args *args)
 	const void *reply;
 	enum err err = member_word(app, args, &request.member);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = ask_one(app, VERB_MEMBER_SHOW, &request, &reply);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return app->out.is_json ? out_json(&app->out, reply)
 				: out_card(&app->out, reply, member_card);
 }

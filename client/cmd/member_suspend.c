@@ -17,9 +17,8 @@ run(struct app *app, const struct args *args)
 		{ NULL, NULL } };
 	enum err err;
 
-	if (!args_has(args, "reason")) {
+	if (!args_has(args, "reason"))
 		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
-	}
 	request.reason = (uint32_t)args_number(args, "reason", 0);
 	err = member_word(app, args, &request.member);
 	return err == ERR_OK

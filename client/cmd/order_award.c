@@ -8,9 +8,8 @@
 static enum err
 confirm(struct app *app, const Gom__OrderPlanReply *plan)
 {
-	if (app->settings.is_sure) {
+	if (app->settings.is_sure)
 		return ERR_OK;
-	}
 	plan_say_sum(app, plan);
 	plan_say_breaches(app, plan);
 	return prompt_confirm(app, _("Offer these lots to the households?"));
@@ -29,12 +28,10 @@ run(struct app *app, const struct args *args)
 		return app_fail(
 		    app, ERR_UNREACHABLE, "", app->context.host, 0, 0);
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = confirm(app, plan);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	request.order = args_word(args, 0);
 	request.version = plan->version;
 	return ask_do(app, VERB_ORDER_AWARD, &request,

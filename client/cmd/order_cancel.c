@@ -14,17 +14,15 @@ run(struct app *app, const struct args *args)
 
 	request.order = args_word(args, 0);
 	request.reason = (uint32_t)args_number(args, "reason", 0);
-	if (!args_has(args, "reason")) {
+	if (!args_has(args, "reason"))
 		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
-	}
 	if (prompt_is_possible(app)) {
 		err = prompt_confirm(app,
 		    _("Cancel the order? Every bidder sees it, and it stays "
 		      "on your record"));
 	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return ask_do(app, VERB_ORDER_CANCEL, &request,
 	    N_("{order} is cancelled; {quantity} pieces are closed"), pairs);
 }

@@ -15,13 +15,11 @@ order_facts(struct app *app, char *order, const Gom__OrderShowReply **out)
 	request.order = order;
 	request.page = &page;
 	err = ask_one(app, VERB_ORDER_SHOW, &request, &reply);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	*out = reply;
-	if ((*out)->summary == NULL || (*out)->header == NULL) {
+	if ((*out)->summary == NULL || (*out)->header == NULL)
 		return app_fail(app, ERR_MALFORMED, "summary", "", 0, 0);
-	}
 	app->out.currency = (*out)->summary->currency;
 	return ERR_OK;
 }

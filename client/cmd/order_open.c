@@ -11,9 +11,8 @@ run(struct app *app, const struct args *args)
 		{ NULL, NULL } };
 	enum err err = lot_sizes(app, args, &request.n_sizes, &request.sizes);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	request.order = args_word(args, 0);
 	request.ends_ms = args_number(args, "ends", 0);
 	return ask_do(app, VERB_ORDER_OPEN, &request,

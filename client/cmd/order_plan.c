@@ -14,11 +14,10 @@ name_cell(
 {
 	const Gom__PlanAward *award = (const Gom__PlanAward *)row;
 
-	if (award->household_name[0] != '\0') {
+	if (award->household_name[0] != '\0')
 		snprintf(text, cap, "%s", award->household_name);
-	} else {
+	else
 		words_member(out, award->household, text, cap);
-	}
 }
 
 static void
@@ -28,9 +27,8 @@ why_cell(
 	const Gom__PlanAward *award = (const Gom__PlanAward *)row;
 
 	text[0] = '\0';
-	if (award->why != NULL) {
+	if (award->why != NULL)
 		words_why(out, award->why, text, cap);
-	}
 }
 
 static void
@@ -71,9 +69,8 @@ show_tables(const struct out *out, const Gom__OrderPlanReply *plan)
 {
 	enum err err;
 
-	if (out->is_plain) {
+	if (out->is_plain)
 		return out_rows(out, plan, "awards", award_columns, NULL);
-	}
 	fputc('\n', out->data);
 	err = out_rows(out, plan, "lines", line_columns, NULL);
 	if (err == ERR_OK) {
@@ -92,12 +89,10 @@ run(struct app *app, const struct args *args)
 	const Gom__OrderPlanReply *plan;
 	enum err err = plan_ask(app, args_word(args, 0), &plan);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (app->out.is_json) {
+	if (app->out.is_json)
 		return out_json(&app->out, plan);
-	}
 	if (!app->out.is_plain) {
 		plan_say_sum(app, plan);
 		plan_say_breaches(app, plan);

@@ -54,9 +54,8 @@ unsound(struct post *post)
 	post_report_problems(out, post->path, post->result);
 	fprintf(out->talk, "%s\n",
 	    _("nothing was posted: correct the file and post it again"));
-	if (out->is_json) {
+	if (out->is_json)
 		err = post_report_json(out, post->result, NULL);
-	}
 	post->app->is_told = err == ERR_OK;
 	return err == ERR_OK ? ERR_CSV : err;
 }
@@ -80,9 +79,8 @@ refused(struct post *post, const struct import_order *order,
 	FILE *talk = post->app->out.talk;
 	uint32_t line = order->source_line;
 
-	if (err == ERR_UNREACHABLE) {
+	if (err == ERR_UNREACHABLE)
 		return err;
-	}
 	if (info->index >= 1 && info->index <= n_lines) {
 		line =
 		    order->lines[posting->n_taken - n_lines + info->index - 1]
@@ -103,9 +101,8 @@ tell(struct post *post, enum gom_verb verb, const void *request,
 	enum err err;
 
 	*reply = NULL;
-	if (post->is_offline) {
+	if (post->is_offline)
 		return ask_keep(post->app, &what);
-	}
 	err = ask_tell(post->app, &what, reply);
 	if (err == ERR_QUEUED) {
 		post->is_offline = true;
@@ -150,12 +147,10 @@ send_all(struct post *post)
 	size_t n = post->result->n_orders;
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; i < n && err == ERR_OK; i++) {
+	for (size_t i = 0; i < n && err == ERR_OK; i++)
 		err = send_order(post, i, true);
-	}
-	for (size_t i = 0; i < n && err == ERR_OK; i++) {
+	for (size_t i = 0; i < n && err == ERR_OK; i++)
 		err = send_order(post, i, false);
-	}
 	return err;
 }
 
@@ -173,12 +168,10 @@ open_all(struct post *post)
 		request.order = (char *)(uintptr_t)reference;
 		request.ends_ms = post->options.header.ends_ms;
 		err = tell(post, VERB_ORDER_OPEN, &request, &reply);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
-		if (reply == NULL) {
+		if (reply == NULL)
 			continue;
-		}
 		out_say(&post->app->out,
 		    _("{order} is open for bids until {ends_ms}: {lots} lots, "
 		      "{households} households were told"),
@@ -192,9 +185,8 @@ confirm(struct post *post)
 {
 	enum err err;
 
-	if (post->result->n_orders < BULK || !prompt_is_possible(post->app)) {
+	if (post->result->n_orders < BULK || !prompt_is_possible(post->app))
 		return ERR_OK;
-	}
 	err = post_report_table(post->app, post->result);
 	return err == ERR_OK ? prompt_confirm(post->app, _("Post all of them?"))
 			     : err;
@@ -235,30 +227,22 @@ post_all(struct post *post)
 
 	post->numbers = gom_arena_alloc(
 	    &app->arena, (post->result->n_orders + 1) * sizeof(*post->numbers));
-	if (post->numbers == NULL) {
+	if (post->numbers == NULL)
 		return ERR_NOMEM;
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = post_options_villages(app, post->args, &post->options);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = confirm(post);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = send_all(post);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (!post->is_offline) {
+	if (!post->is_offline)
 		say_posted(post);
-	}
-	if (args_has(post->args, "open")) {
+	if (args_has(post->args, "open"))
 		err = open_all(post);
-	}
-	if (err == ERR_OK && post->is_offline) {
+	if (err == ERR_OK && post->is_offline)
 		return app_fail(app, ERR_QUEUED, "", "", 0, 0);
-	}
 	return err == ERR_OK && app->out.is_json
 		   ? post_report_json(&app->out, post->result, post->numbers)
 		   : err;
@@ -272,9 +256,8 @@ run(struct app *app, const struct args *args)
 	};
 	enum err err = post_options_read(app, args, &post.options);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = read_file(&post);
-	}
 	if (err == ERR_OK && !post.result->is_sound) {
 		err = unsound(&post);
 	} else if (err == ERR_OK) {

@@ -25,17 +25,14 @@ run(struct app *app, const struct args *args)
 	enum err err = ERR_OK;
 
 	request.reason = (uint32_t)args_number(args, "reason", 0);
-	if (!args_has(args, "reason")) {
+	if (!args_has(args, "reason"))
 		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
-	}
-	if (is_lot(args_word(args, 0))) {
+	if (is_lot(args_word(args, 0)))
 		request.lot = args_word(args, 0);
-	} else {
+	else
 		err = word_line(app, args, 0, &request.order, &request.line);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return ask_do(app, VERB_ORDER_SHORT, &request,
 	    N_("{quantity} pieces of {what} are closed as short"), pairs);
 }

@@ -105,12 +105,10 @@ has_any(const Gom__OrderShowReply *reply, const struct column *column)
 {
 	struct field field;
 
-	for (size_t i = 0; i < reply->n_lines; i++) {
+	for (size_t i = 0; i < reply->n_lines; i++)
 		if (field_find(&reply->lines[i]->base, column->field, &field) &&
-		    !field_is_zero(&field)) {
+		    !field_is_zero(&field))
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -120,12 +118,10 @@ show_lines(const struct out *out, const Gom__OrderShowReply *reply)
 	struct column columns[N_FIXED];
 	size_t n = 0;
 
-	for (size_t i = 0; fixed[i].title != NULL; i++) {
+	for (size_t i = 0; fixed[i].title != NULL; i++)
 		if ((fixed[i].flags & COLUMN_BLANK_ZERO) == 0 ||
-		    has_any(reply, &fixed[i])) {
+		    has_any(reply, &fixed[i]))
 			columns[n++] = fixed[i];
-		}
-	}
 	columns[n] = (struct column){ .title = NULL };
 	return out_rows(
 	    out, reply, "lines", columns, _("there are no lines you may see"));
@@ -141,16 +137,13 @@ run(struct app *app, const struct args *args)
 
 	request.order = args_word(args, 0);
 	err = ask_all(app, VERB_ORDER_SHOW, &request, &reply);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	order = reply;
-	if (app->out.is_json) {
+	if (app->out.is_json)
 		return out_json(&app->out, order);
-	}
-	if (order->summary == NULL || order->header == NULL) {
+	if (order->summary == NULL || order->header == NULL)
 		return app_fail(app, ERR_MALFORMED, "summary", "", 0, 0);
-	}
 	app->out.currency = order->summary->currency;
 	err = out_card(&app->out, order, card);
 	if (err == ERR_OK) {

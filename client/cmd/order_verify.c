@@ -30,16 +30,13 @@ read_feed(struct app *app, const Gom__EventsReply **out)
 	request.limit = LIMIT_EVENTS;
 	do {
 		err = ask_one(app, VERB_EVENTS, &request, &reply);
-		if (err == ERR_OK) {
+		if (err == ERR_OK)
 			err = merge_pages(&app->arena, whole, reply, &whole);
-		}
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 		page = reply;
-		if (page->n_events > 0) {
+		if (page->n_events > 0)
 			request.since = page->events[page->n_events - 1]->n;
-		}
 	} while (page->n_events > 0 && request.since < page->last);
 	*out = whole;
 	return ERR_OK;
@@ -61,12 +58,10 @@ read_leaves(struct app *app, char *order, Gom__LeavesReply *out)
 	request.page = &page;
 	do {
 		err = ask_one(app, VERB_LEAVES, &request, &reply);
-		if (err == ERR_OK) {
+		if (err == ERR_OK)
 			err = merge_pages(&app->arena, whole, reply, &whole);
-		}
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 		last = reply;
 		page.after = last->more == NULL ? 0 : last->more->next;
 	} while (last->more != NULL && last->more->more);
@@ -98,9 +93,8 @@ write_json(const struct out *out, const struct verify_result *result,
 	    "bad_entry", (json_int_t)result->bad_entry);
 	int failed;
 
-	if (json == NULL) {
+	if (json == NULL)
 		return ERR_NOMEM;
-	}
 	failed = json_dumpf(json, out->data, JSON_INDENT(2));
 	json_decref(json);
 	fputc('\n', out->data);
@@ -151,9 +145,8 @@ report(struct app *app, const char *order, const struct verify_result *result,
 	enum err err = ERR_OK;
 
 	head_text(leaves, head, sizeof(head));
-	if (app->out.is_json) {
+	if (app->out.is_json)
 		err = write_json(&app->out, result, order, head);
-	}
 	if (result->is_chain_right && result->bad_entry == 0) {
 		say(&app->out, result, order, head);
 		return err;
@@ -180,12 +173,10 @@ run(struct app *app, const struct args *args)
 	struct verify_result result;
 	enum err err = order_facts(app, args_word(args, 0), &facts);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = read_feed(app, &feed);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = read_leaves(app, args_word(args, 0), &leaves);
-	}
 	if (err == ERR_OK) {
 		err = verify_order(facts->summary->order, &leaves, feed->events,
 		    feed->n_events, &result);

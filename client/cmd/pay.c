@@ -21,9 +21,8 @@ find_balance(
 	request.order = booking->order;
 	request.household = booking->household;
 	err = ask_one(app, VERB_STATEMENT, &request, &reply);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	statement = reply;
 	if (statement->n_balances == 0) {
 		words_member(
@@ -45,16 +44,13 @@ confirm(struct app *app, const struct booking *booking)
 	const Gom__Balance *balance = NULL;
 	enum err err;
 
-	if (app->settings.is_sure) {
+	if (app->settings.is_sure)
 		return ERR_OK;
-	}
-	if (booking->reverses != 0) {
+	if (booking->reverses != 0)
 		return prompt_confirm(app, _("Take this payment back?"));
-	}
 	err = find_balance(app, booking, &balance);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	words_member(&app->out, booking->household, member, sizeof(member));
 	field_money(&app->out,
 	    booking->amount == 0 ? balance->balance : booking->amount,
@@ -76,20 +72,17 @@ run(struct app *app, const struct args *args)
 	const void *reply;
 	enum err err = booking_read(app, args, false, &booking);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = confirm(app, &booking);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	request.order = booking.order;
 	request.household = booking.household;
 	request.amount = booking.amount;
 	request.reverses = booking.reverses;
 	err = ask_tell(app, &tell, &reply);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	booking.amount = ((const Gom__PayReply *)reply)->amount;
 	return booking_done(app, &booking, reply,
 	    N_("{member} was paid {money} for {order} (entry {entry})"));

@@ -82,9 +82,8 @@ plan_say_breaches(const struct app *app, const Gom__OrderPlanReply *plan)
 		struct pair pairs[] = { { "rule", rule }, { "by", by },
 			{ NULL, NULL } };
 
-		if (breach->rule != NULL) {
+		if (breach->rule != NULL)
 			rule_format(breach->rule, NULL, rule, sizeof(rule));
-		}
 		snprintf(by, sizeof(by), "%" PRId64, breach->by);
 		out_say(
 		    &app->out, _("Not kept: {rule}, by {by}."), NULL, pairs);

@@ -107,9 +107,8 @@ read_texts(struct app *app, const struct args *args, struct import_options *out)
 			return app_fail(app, err, texts[i].option, text,
 			    (int64_t)len, (int64_t)texts[i].max_len);
 		}
-		if (len > 0) {
+		if (len > 0)
 			memcpy((char *)out + texts[i].at, &text, sizeof(text));
-		}
 	}
 	if (out->reference != NULL &&
 	    (out->reference[0] == '#' || strchr(out->reference, '/') != NULL)) {
@@ -135,9 +134,8 @@ read_codes(struct app *app, const struct args *args, struct import_options *out)
 	}
 	text = args_text(args, "unit");
 	if (text[0] != '\0') {
-		if (gom_unit_parse(text, &unit) != ERR_OK) {
+		if (gom_unit_parse(text, &unit) != ERR_OK)
 			return app_fail(app, ERR_UNIT, "unit", text, 0, 0);
-		}
 		out->unit = unit->code;
 	}
 	text = args_text(args, "incoterm");
@@ -150,9 +148,8 @@ read_codes(struct app *app, const struct args *args, struct import_options *out)
 	}
 	text = args_text(args, "class");
 	if (text[0] != '\0') {
-		if (gom_class_check(text) != ERR_OK) {
+		if (gom_class_check(text) != ERR_OK)
 			return app_fail(app, ERR_CLASS, "class", text, 0, 0);
-		}
 		out->class = text;
 	}
 	return ERR_OK;
@@ -166,17 +163,15 @@ read_money(struct app *app, const struct args *args, const char *option,
 {
 	enum err err;
 
-	if (!args_has(args, option)) {
+	if (!args_has(args, option))
 		return ERR_OK;
-	}
 	if (currency == NULL) {
 		return app_usage(
 		    app, _("an amount needs --currency beside it"));
 	}
 	err = args_money(args, option, currency, &app->info, out);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	if (*out < 1) {
 		return app_fail(app, ERR_TOO_SMALL, option,
 		    args_text(args, option), *out, 1);
@@ -200,11 +195,10 @@ read_price(struct app *app, const struct args *args, struct import_options *out)
 		    args_has(args, "ceiling") ? "--ceiling" : "--ask-price", 0,
 		    0);
 	}
-	if (is_asked) {
+	if (is_asked)
 		out->price = IMPORT_PRICE_ASK;
-	} else if (args_has(args, "piece-rate")) {
+	else if (args_has(args, "piece-rate"))
 		out->price = IMPORT_PRICE_FIXED;
-	}
 	err = read_money(
 	    app, args, "piece-rate", out->currency, &out->piece_rate);
 	return err == ERR_OK ? read_money(app, args, "ceiling", out->currency,
@@ -232,9 +226,8 @@ read_rules(struct app *app, const struct args *args, struct post_options *out)
 		}
 		memset(&app->info, 0, sizeof(app->info));
 		err = rule_parse(value->text, &app->info, &typed);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err;
-		}
 		rule = &out->rules[header->n_rules];
 		gom__rule__init(rule);
 		rule->kind = typed.kind;
@@ -283,9 +276,8 @@ post_options_villages(
 		struct rule_typed typed;
 
 		err = rule_parse(value->text, &app->info, &typed);
-		if (err == ERR_OK && typed.village[0] != '\0' && list == NULL) {
+		if (err == ERR_OK && typed.village[0] != '\0' && list == NULL)
 			err = ask_all(app, VERB_MEMBER_LIST, &request, &list);
-		}
 		if (err == ERR_OK && typed.village[0] != '\0') {
 			err = find_village(app, list, typed.village,
 			    &options->rules[i].village);
@@ -334,11 +326,9 @@ post_options_read(
 	import->pack = args_number(args, "pack", 0);
 	import->needs_price = !args_has(args, "dry-run");
 	err = read_texts(app, args, import);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = read_codes(app, args, import);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = read_price(app, args, import);
-	}
 	return err == ERR_OK ? read_terms(app, args, out) : err;
 }

@@ -73,16 +73,13 @@ say_problem(
 	problem_words(out, problem, row->text, what);
 	problem_words(out, problem, row->remedy, remedy);
 	fprintf(out->talk, "%s:", path);
-	if (problem->line != 0) {
+	if (problem->line != 0)
 		fprintf(out->talk, "%" PRIu32 ":", problem->line);
-	}
-	if (problem->column != 0) {
+	if (problem->column != 0)
 		fprintf(out->talk, _(" column %s:"), problem->header);
-	}
 	fprintf(out->talk, " %s", what);
-	if (remedy[0] != '\0') {
+	if (remedy[0] != '\0')
 		fprintf(out->talk, "; %s", remedy);
-	}
 	if (problem->suggestion[0] != '\0' &&
 	    strstr(row->remedy, "{suggestion}") == NULL &&
 	    strstr(row->text, "{suggestion}") == NULL) {
@@ -99,12 +96,10 @@ post_report_problems(
 	const struct problem_list *list = &result->problems;
 
 	fflush(out->data);
-	for (size_t i = 0; i < list->n_kept; i++) {
+	for (size_t i = 0; i < list->n_kept; i++)
 		say_problem(out, path, &list->problem[i]);
-	}
-	if (list->n > list->n_kept) {
+	if (list->n > list->n_kept)
 		fprintf(out->talk, _("and %zu more\n"), list->n - list->n_kept);
-	}
 }
 
 /* ------------------------------------------------------------------- notes */
@@ -129,9 +124,8 @@ post_report_notes(
     const struct out *out, const char *path, const struct import_result *result)
 {
 	fflush(out->data);
-	for (size_t i = 0; i < result->n_skipped; i++) {
+	for (size_t i = 0; i < result->n_skipped; i++)
 		say_skip(out, path, &result->skipped[i]);
-	}
 	for (size_t i = 0; i < result->n_ignored; i++) {
 		const struct import_ignored *ignored = &result->ignored[i];
 
@@ -162,11 +156,9 @@ last_day(const struct import_order *order)
 {
 	int32_t last = 0;
 
-	for (size_t i = 0; i < order->n_lines; i++) {
-		if (order->lines[i].cargo_ready_day > last) {
+	for (size_t i = 0; i < order->n_lines; i++)
+		if (order->lines[i].cargo_ready_day > last)
 			last = order->lines[i].cargo_ready_day;
-		}
-	}
 	return last;
 }
 
@@ -199,9 +191,8 @@ post_report_table(struct app *app, const struct import_result *result)
 
 	list.orders =
 	    gom_arena_alloc(&app->arena, (n + 1) * sizeof(*list.orders));
-	if (rows == NULL || buckets == NULL || list.orders == NULL) {
+	if (rows == NULL || buckets == NULL || list.orders == NULL)
 		return ERR_NOMEM;
-	}
 	for (size_t i = 0; i < n; i++) {
 		const struct import_order *order = &result->orders[i];
 
@@ -217,9 +208,8 @@ post_report_table(struct app *app, const struct import_result *result)
 	list.n_orders = n;
 	err = out_rows(
 	    &app->out, &list, "orders", columns, _("the file holds no order"));
-	if (err == ERR_OK && !app->out.is_plain) {
+	if (err == ERR_OK && !app->out.is_plain)
 		say_sum(&app->out, result);
-	}
 	return err;
 }
 
@@ -297,9 +287,8 @@ post_report_json(const struct out *out, const struct import_result *result,
 	json_t *json = json_object();
 	int failed;
 
-	if (json == NULL) {
+	if (json == NULL)
 		return ERR_NOMEM;
-	}
 	failed =
 	    json_object_set_new(json, "orders", orders_json(result, numbers));
 	failed |= json_object_set_new(json, "skipped", skipped_json(result));

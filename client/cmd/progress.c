@@ -11,9 +11,8 @@ run(struct app *app, const struct args *args)
 	enum err err = word_quantity(app, args, 1, &request.made);
 
 	request.lot = args_word(args, 0);
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	return ask_do(app, VERB_PROGRESS, &request,
 	    N_("{lot}: {made} of {quantity} made"), pairs);
 }

@@ -23,9 +23,8 @@ say_receipt(const struct out *out, const Gom__ReceiveReply *reply,
 		out_say(
 		    out, _("what is missing is now lot {child}"), reply, NULL);
 	}
-	if (reply->delivery[0] != '\0') {
+	if (reply->delivery[0] != '\0')
 		out_say(out, _("next: gom inspect {delivery}"), reply, NULL);
-	}
 }
 
 static enum err
@@ -42,15 +41,12 @@ run(struct app *app, const struct args *args)
 	request.lot = args_word(args, 0);
 	request.final = args_has(args, "final");
 	request.delivery = (uint32_t)args_number(args, "delivery", 0);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = ask_tell(app, &tell, &reply);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (app->out.is_json) {
+	if (app->out.is_json)
 		return out_json(&app->out, reply);
-	}
 	gom_quantity_format(request.quantity, app->out.is_vi, number);
 	pairs[0].value = number;
 	say_receipt(&app->out, reply, pairs);

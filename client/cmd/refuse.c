@@ -17,9 +17,8 @@ run(struct app *app, const struct args *args)
 		{ NULL, NULL } };
 	enum err err = word_line(app, args, 0, &request.order, &request.line);
 
-	if (err == ERR_OK && !args_has(args, "reason")) {
+	if (err == ERR_OK && !args_has(args, "reason"))
 		err = app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
-	}
 	if (err == ERR_OK) {
 		request.reason = (uint32_t)args_number(args, "reason", 0);
 		err = app_household(app, &request.household);

@@ -43,9 +43,8 @@ ask_statement(
 	enum err err = app_household(app, &request.household);
 
 	request.order = args_word(args, 0);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = ask_all(app, VERB_STATEMENT, &request, &reply);
-	}
 	if (err == ERR_NO_ORDER && app->settings.for_whom == NULL) {
 		struct err_info info = app->info;
 
@@ -55,13 +54,11 @@ ask_statement(
 			app->info = info;
 			return ERR_NO_ORDER;
 		}
-		if (err == ERR_OK) {
+		if (err == ERR_OK)
 			err = ask_all(app, VERB_STATEMENT, &request, &reply);
-		}
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = reply;
-	}
 	return err;
 }
 
@@ -73,17 +70,14 @@ write_csv(struct app *app, const char *path, const Gom__StatementReply *reply)
 	struct pair pairs[] = { { "file", path }, { NULL, NULL } };
 	bool has_failed;
 
-	if (file == NULL) {
+	if (file == NULL)
 		return app_fail(app, ERR_CREATE, "", path, 0, 0);
-	}
 	statement_csv_write(file, reply, app->out.clock.utc_offset_s);
 	has_failed = ferror(file) != 0;
-	if (!is_stdout) {
+	if (!is_stdout)
 		has_failed |= fclose(file) != 0;
-	}
-	if (has_failed) {
+	if (has_failed)
 		return app_fail(app, ERR_IO, "", path, 0, 0);
-	}
 	if (!is_stdout) {
 		out_note(
 		    &app->out, _("the entries are in {file}"), NULL, pairs);
@@ -99,9 +93,8 @@ show(const struct out *out, const Gom__StatementReply *reply)
 	if (!out->is_plain) {
 		err = out_rows(out, reply, "balances", balance_columns,
 		    _("nothing is owed yet"));
-		if (reply->n_entries > 0) {
+		if (reply->n_entries > 0)
 			fputc('\n', out->data);
-		}
 	}
 	return err == ERR_OK
 		   ? out_rows(out, reply, "entries", entry_columns, NULL)
@@ -114,12 +107,10 @@ run(struct app *app, const struct args *args)
 	const Gom__StatementReply *reply;
 	enum err err = ask_statement(app, args, &reply);
 
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (args_has(args, "csv")) {
+	if (args_has(args, "csv"))
 		return write_csv(app, args_text(args, "csv"), reply);
-	}
 	return app->out.is_json ? out_json(&app->out, reply)
 				: show(&app->out, reply);
 }

@@ -32,11 +32,10 @@ write_money(struct csv_out *csv, int64_t minor, const char *code)
 static void
 write_number(struct csv_out *csv, int64_t number)
 {
-	if (number == 0) {
+	if (number == 0)
 		csv_out_figure(csv, "");
-	} else {
+	else
 		csv_out_number(csv, number);
-	}
 }
 
 static void
@@ -57,11 +56,10 @@ write_entry(struct csv_out *csv, const Gom__Entry *entry, int32_t utc_offset_s)
 	csv_out_figure(csv, kind);
 	csv_out_text(csv, entry->lot);
 	write_number(csv, entry->quantity);
-	if (entry->rate == 0) {
+	if (entry->rate == 0)
 		csv_out_figure(csv, "");
-	} else {
+	else
 		write_money(csv, entry->rate, entry->currency);
-	}
 	write_money(csv, entry->amount, entry->currency);
 	csv_out_figure(csv, entry->currency);
 	csv_out_figure(csv, entry->reason == 0 || reason == NULL ? "" : reason);
@@ -78,11 +76,9 @@ statement_csv_write(
 	struct csv_out csv;
 
 	csv_out_init(&csv, to);
-	for (size_t i = 0; i < sizeof(header) / sizeof(header[0]); i++) {
+	for (size_t i = 0; i < sizeof(header) / sizeof(header[0]); i++)
 		csv_out_figure(&csv, header[i]);
-	}
 	csv_out_end(&csv);
-	for (size_t i = 0; i < statement->n_entries; i++) {
+	for (size_t i = 0; i < statement->n_entries; i++)
 		write_entry(&csv, statement->entries[i], utc_offset_s);
-	}
 }

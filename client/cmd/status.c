@@ -46,15 +46,12 @@ sum_of(struct sum *sums, size_t *n, const char *lot)
 	const char *stroke = strrchr(lot, '/');
 	size_t len = stroke == NULL ? strlen(lot) : (size_t)(stroke - lot);
 
-	for (size_t i = 0; i < *n; i++) {
+	for (size_t i = 0; i < *n; i++)
 		if (sums[i].reference_len == len &&
-		    strncmp(sums[i].reference, lot, len) == 0) {
+		    strncmp(sums[i].reference, lot, len) == 0)
 			return &sums[i];
-		}
-	}
-	if (*n == SUMS_MAX) {
+	if (*n == SUMS_MAX)
 		return NULL;
-	}
 	sums[*n] = (struct sum){ .reference = lot, .reference_len = len };
 	return &sums[(*n)++];
 }
@@ -68,9 +65,8 @@ sum_up(const Gom__StatusReply *reply, struct sum *sums)
 		const Gom__LotStatus *lot = reply->lots[i];
 		struct sum *sum = sum_of(sums, &n, lot->lot);
 
-		if (sum == NULL || lot->buckets == NULL) {
+		if (sum == NULL || lot->buckets == NULL)
 			continue;
-		}
 		sum->ordered += lot->buckets->ordered;
 		sum->accepted += lot->buckets->accepted;
 		sum->closed += lot->buckets->short_closed;
@@ -96,9 +92,8 @@ say_sum(const struct out *out, const struct sum *sum)
 
 	snprintf(reference, sizeof(reference), "%.*s", (int)sum->reference_len,
 	    sum->reference);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < 6; i++)
 		gom_quantity_format(values[i], out->is_vi, numbers[i]);
-	}
 	if (sum->late + sum->at_risk > 0) {
 		out_say(out,
 		    _("{order}: {accepted} of {ordered} accepted in {lots} "
@@ -124,13 +119,11 @@ draw(const struct out *out, const Gom__StatusReply *reply)
 	enum err err = out_rows(
 	    out, reply, "lots", columns, _("there are no lots you may see"));
 
-	if (err != ERR_OK || out->is_plain || n == 0) {
+	if (err != ERR_OK || out->is_plain || n == 0)
 		return err;
-	}
 	fputc('\n', out->data);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		say_sum(out, &sums[i]);
-	}
 	return ERR_OK;
 }
 
@@ -145,19 +138,16 @@ show_once(struct app *app, const struct args *args)
 	enum err err = app_household(app, &request.household);
 
 	request.order = args_word(args, 0);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = ask_all(app, VERB_STATUS, &request, &reply);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
 	if (app->out.is_json) {
 		return is_watch ? out_json_line(&app->out, reply)
 				: out_json(&app->out, reply);
 	}
-	if (is_watch && app->out.columns > 0) {
+	if (is_watch && app->out.columns > 0)
 		fputs("\033[H\033[J", app->out.data);
-	}
 	err = draw(&app->out, reply);
 	fflush(app->out.data);
 	return err;
@@ -172,13 +162,11 @@ check_done(struct app *app, const struct args *args, bool *out)
 	enum err err;
 
 	*out = false;
-	if (until == 0) {
+	if (until == 0)
 		return ERR_OK;
-	}
 	err = order_facts(app, args_word(args, 0), &facts);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		*out = (int64_t)facts->summary->state >= until;
-	}
 	return err;
 }
 
@@ -207,9 +195,8 @@ time_is_up(struct app *app, const struct args *args)
 	struct pair pairs[] = { { "order", args_word(args, 0) },
 		{ NULL, NULL } };
 
-	if (!args_has(args, "until")) {
+	if (!args_has(args, "until"))
 		return ERR_OK;
-	}
 	out_note(&app->out, _("{order} is not so far yet"), NULL, pairs);
 	app->is_told = true;
 	return app_fail(app, ERR_NOT_READY, "", args_word(args, 0), 0, 0);
@@ -228,15 +215,12 @@ watch(struct app *app, const struct args *args)
 
 	for (;;) {
 		err = show_once(app, args);
-		if (err == ERR_OK) {
+		if (err == ERR_OK)
 			err = check_done(app, args, &is_done);
-		}
-		if (err != ERR_OK || is_done) {
+		if (err != ERR_OK || is_done)
 			return err;
-		}
-		if (monotonic_ms() + interval_ms > end_ms) {
+		if (monotonic_ms() + interval_ms > end_ms)
 			return time_is_up(app, args);
-		}
 		pause_ms(interval_ms);
 		app->is_stale = false;
 		app->out.currency = NULL; /* it lived in the arena */
@@ -247,16 +231,13 @@ watch(struct app *app, const struct args *args)
 static enum err
 run(struct app *app, const struct args *args)
 {
-	if (!args_has(args, "watch") && !args_has(args, "until")) {
+	if (!args_has(args, "watch") && !args_has(args, "until"))
 		return show_once(app, args);
-	}
-	if (args_has(args, "until") && args->n_words == 0) {
+	if (args_has(args, "until") && args->n_words == 0)
 		return app_usage(app, _("--until needs an ORDER to wait for"));
-	}
 	/* For a watch --timeout is its end, not that of each question. */
-	if (args_has(args, "timeout")) {
+	if (args_has(args, "timeout"))
 		app->settings.timeout_ms = 10 * 1000;
-	}
 	return watch(app, args);
 }
 

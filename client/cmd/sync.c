@@ -61,15 +61,13 @@ list_state(struct app *app, enum outbox_state state, json_t *list, size_t *n)
 	for (;;) {
 		err =
 		    outbox_next(app->outbox, state, item.n, &app->arena, &item);
-		if (err != ERR_OK) {
+		if (err != ERR_OK)
 			return err == ERR_EMPTY ? ERR_OK : err;
-		}
 		(*n)++;
-		if (app->out.is_json) {
+		if (app->out.is_json)
 			add_json(app, &item, list);
-		} else {
+		else
 			show_item(app, &item);
-		}
 	}
 }
 
@@ -80,9 +78,8 @@ show_list(struct app *app)
 	size_t n = 0;
 	enum err err = list_state(app, OUTBOX_WAITING, list, &n);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = list_state(app, OUTBOX_REFUSED, list, &n);
-	}
 	if (err == ERR_OK && app->out.is_json) {
 		json_dumpf(list, app->out.data, JSON_INDENT(2));
 		fputc('\n', app->out.data);
@@ -103,12 +100,10 @@ check_there(struct app *app, int64_t n)
 		enum err err = outbox_next(app->outbox,
 		    (enum outbox_state)state, n - 1, &app->arena, &item);
 
-		if (err == ERR_OK && item.n == n) {
+		if (err == ERR_OK && item.n == n)
 			return ERR_OK;
-		}
-		if (err != ERR_OK && err != ERR_EMPTY) {
+		if (err != ERR_OK && err != ERR_EMPTY)
 			return err;
-		}
 	}
 	snprintf(text, sizeof(text),
 	    _("nothing is kept under this number: %" PRId64), n);
@@ -124,9 +119,8 @@ drop(struct app *app, int64_t n)
 		err = prompt_confirm(
 		    app, _("It was typed, and will not be sent. Forget it?"));
 	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = outbox_remove(app->outbox, n);
-	}
 	return err == ERR_OK ? show_list(app) : err;
 }
 
@@ -137,25 +131,19 @@ run(struct app *app, const struct args *args)
 	int64_t n_refused;
 	enum err err;
 
-	if (args_has(args, "drop")) {
+	if (args_has(args, "drop"))
 		return drop(app, args_number(args, "drop", 0));
-	}
-	if (args_has(args, "list")) {
+	if (args_has(args, "list"))
 		return show_list(app);
-	}
 	err = ask_flush(app);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = outbox_count(app->outbox, OUTBOX_WAITING, &n_waiting);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = outbox_count(app->outbox, OUTBOX_REFUSED, &n_refused);
-	}
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (app->out.is_json || n_refused > 0) {
+	if (app->out.is_json || n_refused > 0)
 		return show_list(app);
-	}
 	out_say(&app->out, _("everything is sent"), NULL, NULL);
 	return ERR_OK;
 }

@@ -26,12 +26,10 @@ run(struct app *app, const struct args *args)
 	enum err err = ask_one(app, VERB_WHOAMI, &request, &reply);
 
 	(void)args;
-	if (err != ERR_OK) {
+	if (err != ERR_OK)
 		return err;
-	}
-	if (app->out.is_json) {
+	if (app->out.is_json)
 		return out_json(&app->out, reply);
-	}
 	err = out_card(&app->out, reply, card);
 	if (err == ERR_OK &&
 	    ((const Gom__WhoamiReply *)reply)->n_acts_for > 0) {

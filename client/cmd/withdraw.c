@@ -11,9 +11,8 @@ run(struct app *app, const struct args *args)
 		{ NULL, NULL } };
 	enum err err = word_line(app, args, 0, &request.order, &request.line);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = app_household(app, &request.household);
-	}
 	return err == ERR_OK ? ask_do(app, VERB_BID_WITHDRAW, &request,
 				   N_("the bid on {name} is withdrawn"), pairs)
 			     : err;

@@ -15,23 +15,19 @@ write_cell(struct csv_out *csv, const char *before, const char *text)
 {
 	bool is_quoted = strpbrk(text, ",\"\r\n") != NULL;
 
-	if (csv->is_begun) {
+	if (csv->is_begun)
 		fputc(',', csv->to);
-	}
 	csv->is_begun = true;
-	if (is_quoted) {
+	if (is_quoted)
 		fputc('"', csv->to);
-	}
 	fputs(before, csv->to);
 	for (; *text != '\0'; text++) {
-		if (*text == '"') {
+		if (*text == '"')
 			fputc('"', csv->to);
-		}
 		fputc(*text, csv->to);
 	}
-	if (is_quoted) {
+	if (is_quoted)
 		fputc('"', csv->to);
-	}
 }
 
 void

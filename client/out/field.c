@@ -77,15 +77,14 @@ form_by_name(const ProtobufCMessageDescriptor *owner, const char *name,
 			return true;
 		}
 	}
-	if (ends_in(name, "_day")) {
+	if (ends_in(name, "_day"))
 		*out = FIELD_DAY;
-	} else if (ends_in(name, "_ms")) {
+	else if (ends_in(name, "_ms"))
 		*out = FIELD_TIME;
-	} else if (ends_in(name, "_permille")) {
+	else if (ends_in(name, "_permille"))
 		*out = FIELD_PERMILLE;
-	} else {
+	else
 		return false;
-	}
 	return true;
 }
 
@@ -140,26 +139,23 @@ field_find(const ProtobufCMessage *message, const char *path, struct field *out)
 	for (;;) {
 		size_t len = strcspn(path, ".");
 
-		if (len >= sizeof(part) || field.owner == NULL) {
+		if (len >= sizeof(part) || field.owner == NULL)
 			return false;
-		}
 		memcpy(part, path, len);
 		part[len] = '\0';
 		field.descriptor =
 		    protobuf_c_message_descriptor_get_field_by_name(
 			field.owner->descriptor, part);
-		if (field.descriptor == NULL) {
+		if (field.descriptor == NULL)
 			return false;
-		}
 		set_member(&field);
 		if (path[len] == '\0') {
 			*out = field;
 			return true;
 		}
 		if (field.descriptor->type != PROTOBUF_C_TYPE_MESSAGE ||
-		    field.descriptor->label == PROTOBUF_C_LABEL_REPEATED) {
+		    field.descriptor->label == PROTOBUF_C_LABEL_REPEATED)
 			return false;
-		}
 		field.owner = *(ProtobufCMessage *const *)field.member;
 		path += len + 1;
 	}
@@ -188,12 +184,10 @@ field_integer(const struct field *field, size_t at)
 bool
 field_is_zero(const struct field *field)
 {
-	if (field->n == 0) {
+	if (field->n == 0)
 		return true;
-	}
-	if (field->descriptor->label == PROTOBUF_C_LABEL_REPEATED) {
+	if (field->descriptor->label == PROTOBUF_C_LABEL_REPEATED)
 		return false;
-	}
 	switch (field->descriptor->type) {
 	case PROTOBUF_C_TYPE_STRING:
 		return (*(char *const *)field->member)[0] == '\0';
@@ -209,15 +203,12 @@ field_is_zero(const struct field *field)
 const ProtobufCEnumDescriptor *
 field_enum(const struct field *field)
 {
-	if (field->descriptor->type == PROTOBUF_C_TYPE_ENUM) {
+	if (field->descriptor->type == PROTOBUF_C_TYPE_ENUM)
 		return field->descriptor->descriptor;
-	}
-	if (strcmp(field->descriptor->name, "goal") == 0) {
+	if (strcmp(field->descriptor->name, "goal") == 0)
 		return &gom__goal__descriptor;
-	}
-	if (strcmp(field->descriptor->name, "price_mode") == 0) {
+	if (strcmp(field->descriptor->name, "price_mode") == 0)
 		return &gom__price_mode__descriptor;
-	}
 	return NULL;
 }
 
@@ -235,12 +226,10 @@ currency_of(const struct out *out, const struct field *field)
 	const ProtobufCMessage *places[] = { field->owner, field->row };
 	struct field found;
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2; i++)
 		if (field_find(places[i], "currency", &found) &&
-		    !field_is_zero(&found)) {
+		    !field_is_zero(&found))
 			return *(char *const *)found.member;
-		}
-	}
 	return out->currency == NULL ? "" : out->currency;
 }
 
@@ -252,11 +241,10 @@ format_amount(const struct out *out, const struct field *field, int64_t value,
 	    gom_currency_find(currency_of(out, field));
 	char digits[GOM_MONEY_CAP];
 
-	if (currency == NULL) {
+	if (currency == NULL)
 		gom_quantity_format(value, out->is_vi, digits);
-	} else {
+	else
 		gom_money_format(value, currency, out->is_vi, digits);
-	}
 	snprintf(text, cap, "%s", digits);
 }
 
@@ -267,11 +255,10 @@ field_money(const struct out *out, int64_t minor, const char *code, char *text,
 	const struct gom_currency *currency = gom_currency_find(code);
 	char digits[GOM_MONEY_CAP];
 
-	if (currency == NULL) {
+	if (currency == NULL)
 		gom_quantity_format(minor, out->is_vi, digits);
-	} else {
+	else
 		gom_money_format(minor, currency, out->is_vi, digits);
-	}
 	snprintf(text, cap, "%s%s%s", digits, code[0] == '\0' ? "" : " ", code);
 }
 
@@ -350,11 +337,10 @@ format_reason(int64_t value, char *text, size_t cap)
 static void
 format_member(int64_t value, char *text, size_t cap)
 {
-	if (value == 0) {
+	if (value == 0)
 		snprintf(text, cap, "%s", "");
-	} else {
+	else
 		snprintf(text, cap, "M%" PRId64, value);
-	}
 }
 
 static void
@@ -362,14 +348,12 @@ format_message(const struct out *out, const ProtobufCMessage *message,
     char *text, size_t cap)
 {
 	snprintf(text, cap, "%s", "");
-	if (message == NULL) {
+	if (message == NULL)
 		return;
-	}
-	if (message->descriptor == &gom__why__descriptor) {
+	if (message->descriptor == &gom__why__descriptor)
 		words_why(out, (const Gom__Why *)message, text, cap);
-	} else if (message->descriptor == &gom__fact__descriptor) {
+	else if (message->descriptor == &gom__fact__descriptor)
 		words_fact(out, (const Gom__Fact *)message, text, cap);
-	}
 }
 
 static void
@@ -464,9 +448,8 @@ field_format(
 
 	snprintf(text, cap, "%s", "");
 	for (size_t at = 0; at < field->n && len + 1 < cap; at++) {
-		if (at > 0) {
+		if (at > 0)
 			len += (size_t)snprintf(text + len, cap - len, ", ");
-		}
 		if (len + 1 < cap) {
 			format_one(out, field, at, text + len, cap - len);
 			len += strlen(text + len);
@@ -480,9 +463,8 @@ field_text(const struct out *out, const void *message, const char *path,
 {
 	struct field field;
 
-	if (field_find(message, path, &field)) {
+	if (field_find(message, path, &field))
 		field_format(out, &field, text, cap);
-	} else {
+	else
 		snprintf(text, cap, "%s", "");
-	}
 }

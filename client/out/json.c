@@ -26,9 +26,8 @@ day_json(int64_t day)
 {
 	char text[GOM_DATE_CAP];
 
-	if (day == 0) {
+	if (day == 0)
 		return json_null();
-	}
 	gom_date_format_iso((int32_t)day, text);
 	return json_string(text);
 }
@@ -38,9 +37,8 @@ time_json(const struct out *out, int64_t ms)
 {
 	char text[GOM_TIME_CAP];
 
-	if (ms == 0) {
+	if (ms == 0)
 		return json_null();
-	}
 	gom_time_format_rfc3339(ms, out->clock.utc_offset_s, text);
 	return json_string(text);
 }
@@ -85,9 +83,8 @@ code_json(enum field_form form, int64_t value)
 	const char *reason;
 	bool is_known;
 
-	if (value == 0) {
+	if (value == 0)
 		return json_null();
-	}
 	if (form == FIELD_REASON) {
 		reason = words_reason_key((uint32_t)value);
 		return reason == NULL ? json_integer(value)
@@ -114,13 +111,11 @@ bytes_json(const ProtobufCBinaryData *bytes)
 	char *hex = malloc(2 * bytes->len + 1);
 	json_t *json;
 
-	if (hex == NULL) {
+	if (hex == NULL)
 		return NULL;
-	}
 	hex[0] = '\0';
-	for (size_t i = 0; i < bytes->len; i++) {
+	for (size_t i = 0; i < bytes->len; i++)
 		snprintf(hex + 2 * i, 3, "%02x", bytes->data[i]);
-	}
 	json = json_string(hex);
 	free(hex);
 	return json;
@@ -184,9 +179,8 @@ static bool
 is_left_away(const struct field *field)
 {
 	if (strcmp(field->descriptor->name, "more") == 0 &&
-	    field->descriptor->descriptor == &gom__more__descriptor) {
+	    field->descriptor->descriptor == &gom__more__descriptor)
 		return true;
-	}
 	return field->row->descriptor == &gom__fact__descriptor &&
 	       field_is_zero(field);
 }
@@ -196,19 +190,16 @@ message_json(const struct out *out, const ProtobufCMessage *message)
 {
 	json_t *json;
 
-	if (message == NULL) {
+	if (message == NULL)
 		return json_null();
-	}
 	json = json_object();
 	for (unsigned i = 0; json != NULL && i < message->descriptor->n_fields;
 	     i++) {
 		const char *name = message->descriptor->fields[i].name;
 		struct field field;
 
-		if (!field_find(message, name, &field) ||
-		    is_left_away(&field)) {
+		if (!field_find(message, name, &field) || is_left_away(&field))
 			continue;
-		}
 		if (json_object_set_new(json, name,
 			field.descriptor->label == PROTOBUF_C_LABEL_REPEATED
 			    ? list_json(out, &field)
@@ -226,9 +217,8 @@ write_json(const struct out *out, const void *message, size_t flags)
 	json_t *json = message_json(out, message);
 	int failed;
 
-	if (json == NULL) {
+	if (json == NULL)
 		return ERR_NOMEM;
-	}
 	failed = json_dumpf(json, out->data, flags);
 	json_decref(json);
 	fputc('\n', out->data);

@@ -26,9 +26,8 @@ say_value(void *ctx, const char *name, char *text, size_t cap)
 		}
 	}
 	if (source->message == NULL ||
-	    !field_find(source->message, name, &field)) {
+	    !field_find(source->message, name, &field))
 		return false;
-	}
 	field_format(source->out, &field, text, cap);
 	return true;
 }
@@ -48,9 +47,8 @@ void
 out_say(const struct out *out, const char *sentence, const void *message,
     const struct pair *pairs)
 {
-	if (!out->is_json) {
+	if (!out->is_json)
 		say_to(out->data, out, sentence, message, pairs);
-	}
 }
 
 void
@@ -70,7 +68,6 @@ out_error(const struct out *out, enum err err, const struct err_info *info)
 	words_error(out, err, info, text, sizeof(text));
 	fprintf(out->talk, "gom: %s\n", text);
 	words_remedy(out, err, info, text, sizeof(text));
-	if (text[0] != '\0') {
+	if (text[0] != '\0')
 		fprintf(out->talk, "  → %s\n", text);
-	}
 }

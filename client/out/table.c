@@ -20,13 +20,12 @@ cell_text(const struct out *out, const ProtobufCMessage *row,
 	struct field field;
 
 	text[0] = '\0';
-	if (column->cell != NULL) {
+	if (column->cell != NULL)
 		column->cell(out, row, text, cap);
-	} else if (field_find(row, column->field, &field) &&
-		   !((column->flags & COLUMN_BLANK_ZERO) != 0 &&
-		       field_is_zero(&field))) {
+	else if (field_find(row, column->field, &field) &&
+		 !((column->flags & COLUMN_BLANK_ZERO) != 0 &&
+		     field_is_zero(&field)))
 		field_format(out, &field, text, cap);
-	}
 }
 
 static bool
@@ -42,9 +41,8 @@ is_right(const struct column *column, const ProtobufCMessage *row)
 {
 	struct field field;
 
-	if (column->cell != NULL) {
+	if (column->cell != NULL)
 		return (column->flags & COLUMN_RIGHT) != 0;
-	}
 	return row != NULL && field_find(row, column->field, &field) &&
 	       field_is_right(
 		   field_form(field.owner->descriptor, field.descriptor));
@@ -57,16 +55,14 @@ add_columns(const struct out *out, struct libscols_table *table,
 	for (; columns->title != NULL; columns++) {
 		int flags = 0;
 
-		if (!is_shown(out, columns)) {
+		if (!is_shown(out, columns))
 			continue;
-		}
 		flags |= is_right(columns, first) ? SCOLS_FL_RIGHT : 0;
 		flags |= (columns->flags & COLUMN_WRAP) ? SCOLS_FL_WRAP : 0;
 		flags |= (columns->flags & COLUMN_TRUNC) ? SCOLS_FL_TRUNC : 0;
 		if (scols_table_new_column(
-			table, lang_word(columns->title), 0, flags) == NULL) {
+			table, lang_word(columns->title), 0, flags) == NULL)
 			return ERR_NOMEM;
-		}
 	}
 	return ERR_OK;
 }
@@ -79,22 +75,18 @@ add_line(const struct out *out, struct libscols_table *table,
 	char text[OUT_TEXT_CAP];
 	size_t n = 0;
 
-	if (line == NULL) {
+	if (line == NULL)
 		return ERR_NOMEM;
-	}
 	for (; columns->title != NULL; columns++) {
-		if (!is_shown(out, columns)) {
+		if (!is_shown(out, columns))
 			continue;
-		}
 		cell_text(out, row, columns, text, sizeof(text));
-		if (scols_line_set_data(line, n, text) != 0) {
+		if (scols_line_set_data(line, n, text) != 0)
 			return ERR_NOMEM;
-		}
 		if ((columns->flags & COLUMN_ALARM) != 0 && text[0] != '\0' &&
 		    scols_cell_set_color(scols_line_get_cell(line, n), "red") !=
-			0) {
+			0)
 			return ERR_NOMEM;
-		}
 		n++;
 	}
 	return ERR_OK;
@@ -104,9 +96,8 @@ static enum err
 start_table(const struct out *out, struct libscols_table **table)
 {
 	*table = scols_new_table();
-	if (*table == NULL) {
+	if (*table == NULL)
 		return ERR_NOMEM;
-	}
 	scols_table_set_stream(*table, out->data);
 	scols_table_set_column_separator(*table, "  ");
 	scols_table_enable_noencoding(*table, 1);
@@ -129,16 +120,14 @@ print_table(const struct out *out, struct libscols_table *table)
 	char *line;
 	char *rest;
 
-	if (scols_print_table_to_string(table, &text) != 0) {
+	if (scols_print_table_to_string(table, &text) != 0)
 		return ERR_NOMEM;
-	}
 	rest = text;
 	while ((line = strtok_r(rest, "\n", &rest)) != NULL) {
 		size_t len = strlen(line);
 
-		while (len > 0 && line[len - 1] == ' ') {
+		while (len > 0 && line[len - 1] == ' ')
 			len--;
-		}
 		fprintf(out->data, "%s%.*s%s\n", on, (int)len, line,
 		    on[0] == '\0' ? "" : "\033[0m");
 		on = "";
@@ -170,15 +159,12 @@ table_rows(const struct out *out, const struct field *rows,
 	struct libscols_table *table = NULL;
 	enum err err = start_table(out, &table);
 
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = add_columns(out, table, columns, messages[0]);
-	}
-	for (size_t i = 0; i < rows->n && err == ERR_OK; i++) {
+	for (size_t i = 0; i < rows->n && err == ERR_OK; i++)
 		err = add_line(out, table, columns, messages[i]);
-	}
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = print_table(out, table);
-	}
 	scols_unref_table(table);
 	return err;
 }
@@ -189,18 +175,15 @@ out_rows(const struct out *out, const void *message, const char *field,
 {
 	struct field rows;
 
-	if (!field_find(message, field, &rows)) {
+	if (!field_find(message, field, &rows))
 		return ERR_INTERNAL;
-	}
 	if (rows.n == 0) {
-		if (empty != NULL) {
+		if (empty != NULL)
 			fprintf(out->talk, "%s\n", empty);
-		}
 		return ERR_OK;
 	}
-	if (!out->is_plain) {
+	if (!out->is_plain)
 		return table_rows(out, &rows, columns);
-	}
 	for (size_t i = 0; i < rows.n; i++) {
 		plain_row(
 		    out, columns, ((ProtobufCMessage *const *)rows.member)[i]);
@@ -232,9 +215,8 @@ out_card(
 		const char *title = lang_word(columns->title);
 
 		cell_text(out, message, columns, text, sizeof(text));
-		if (text[0] == '\0') {
+		if (text[0] == '\0')
 			continue;
-		}
 		if (out->is_plain) {
 			fprintf(out->data, "%s\t%s\n", title, text);
 		} else {

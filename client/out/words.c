@@ -48,11 +48,9 @@ static const struct code_row whys[] = {
 static const struct code_row *
 find_code(const struct code_row *rows, size_t n_rows, uint32_t number)
 {
-	for (size_t i = 0; i < n_rows; i++) {
-		if (rows[i].number == number) {
+	for (size_t i = 0; i < n_rows; i++)
+		if (rows[i].number == number)
 			return &rows[i];
-		}
-	}
 	return NULL;
 }
 
@@ -61,9 +59,8 @@ lower(const char *name, char *text, size_t cap)
 {
 	size_t n = 0;
 
-	for (; *name != '\0' && n + 1 < cap; name++) {
+	for (; *name != '\0' && n + 1 < cap; name++)
 		text[n++] = (char)tolower((unsigned char)*name);
-	}
 	text[n] = '\0';
 }
 
@@ -94,9 +91,8 @@ placeholder(
 	char name[NAME_CAP];
 	size_t len;
 
-	if (end == NULL || (size_t)(end - at) > sizeof(name)) {
+	if (end == NULL || (size_t)(end - at) > sizeof(name))
 		return 0;
-	}
 	len = (size_t)(end - at) - 1;
 	memcpy(name, at + 1, len);
 	name[len] = '\0';
@@ -135,11 +131,9 @@ words_enum(const ProtobufCEnumDescriptor *descriptor, int value)
 	const ProtobufCEnumValue *row =
 	    protobuf_c_enum_descriptor_get_value(descriptor, value);
 
-	for (size_t i = 0; row != NULL && i < COUNT(enum_rows); i++) {
-		if (strcmp(enum_rows[i].name, row->name) == 0) {
+	for (size_t i = 0; row != NULL && i < COUNT(enum_rows); i++)
+		if (strcmp(enum_rows[i].name, row->name) == 0)
 			return lang_word(enum_rows[i].words);
-		}
-	}
 	return "";
 }
 
@@ -151,11 +145,10 @@ words_enum_key(const ProtobufCEnumDescriptor *descriptor, int value, char *text,
 	    protobuf_c_enum_descriptor_get_value(descriptor, value);
 	const char *name = row == NULL ? "" : strchr(row->name, '_');
 
-	if (row == NULL) {
+	if (row == NULL)
 		snprintf(text, cap, "%d", value);
-	} else {
+	else
 		lower(name == NULL ? row->name : name + 1, text, cap);
-	}
 }
 
 const char *
@@ -171,9 +164,8 @@ words_why_key(uint32_t number, char *text, size_t cap)
 {
 	const struct code_row *row = find_code(whys, COUNT(whys), number);
 
-	if (row != NULL) {
+	if (row != NULL)
 		lower(row->name, text, cap);
-	}
 	return row != NULL;
 }
 
@@ -182,9 +174,8 @@ words_fact_key(uint32_t number, char *text, size_t cap)
 {
 	const struct code_row *row = find_code(facts, COUNT(facts), number);
 
-	if (row != NULL) {
+	if (row != NULL)
 		lower(row->name, text, cap);
-	}
 	return row != NULL;
 }
 
@@ -194,13 +185,12 @@ words_member(const struct out *out, uint64_t member, char *text, size_t cap)
 	const char *name =
 	    out->name_of == NULL ? NULL : out->name_of(out->name_ctx, member);
 
-	if (name != NULL) {
+	if (name != NULL)
 		snprintf(text, cap, "%s", name);
-	} else if (member == 0) {
+	else if (member == 0)
 		snprintf(text, cap, "%s", _("the broker"));
-	} else {
+	else
 		snprintf(text, cap, "M%" PRIu64, member);
-	}
 }
 
 /* ------------------------------------------------------------------ whys */
@@ -216,9 +206,8 @@ why_value(void *ctx, const char *name, char *text, size_t cap)
 	const struct why_source *source = ctx;
 	struct field found;
 
-	if (!field_find(&source->why->base, name, &found)) {
+	if (!field_find(&source->why->base, name, &found))
 		return false;
-	}
 	field_format(source->out, &found, text, cap);
 	return true;
 }
@@ -278,17 +267,15 @@ fact_value(void *ctx, const char *name, char *text, size_t cap)
 		    source->out, fact->amount, fact->currency, text, cap);
 	} else if (strcmp(name, "why") == 0) {
 		field_text(source->out, fact, "reason", text, cap);
-		if (text[0] == '\0') {
+		if (text[0] == '\0')
 			snprintf(text, cap, "%s", _("no reason given"));
-		}
 	} else if (strcmp(name, "most") == 0) {
 		field_text(source->out, fact, "terms.most", text, cap);
 	} else {
 		struct field field;
 
-		if (!field_find(&fact->base, name, &field)) {
+		if (!field_find(&fact->base, name, &field))
 			return false;
-		}
 		field_format(source->out, &field, text, cap);
 	}
 	return true;
@@ -344,11 +331,9 @@ field_word(const char *field)
 	const char *dot = strrchr(field, '.');
 	const char *last = dot == NULL ? field : dot + 1;
 
-	for (size_t i = 0; i < COUNT(typed_as); i++) {
-		if (strcmp(typed_as[i].field, last) == 0) {
+	for (size_t i = 0; i < COUNT(typed_as); i++)
+		if (strcmp(typed_as[i].field, last) == 0)
 			return typed_as[i].option;
-		}
-	}
 	return last;
 }
 
@@ -414,9 +399,8 @@ words_remedy(const struct out *out, enum err err, const struct err_info *info,
 {
 	const struct gom_err_row *row = gom_err_find((uint32_t)err);
 
-	if (row == NULL) {
+	if (row == NULL)
 		snprintf(text, cap, "%s", _("upgrade gom on this device"));
-	} else {
+	else
 		error_fill(out, row->remedy, info, text, cap);
-	}
 }

@@ -29,9 +29,8 @@ replay_file(const char *path, uint8_t *buffer)
 	fclose(file);
 	/* A block of the very length lets ASan see a byte read too far. */
 	exact = malloc(len == 0 ? 1 : len);
-	if (exact == NULL) {
+	if (exact == NULL)
 		return -1;
-	}
 	memcpy(exact, buffer, len);
 	LLVMFuzzerTestOneInput(exact, len);
 	free(exact);
@@ -52,9 +51,8 @@ replay_folder(const char *folder, uint8_t *buffer)
 	while ((entry = readdir(dir)) != NULL) {
 		char path[PATH_CAP];
 
-		if (entry->d_name[0] == '.') {
+		if (entry->d_name[0] == '.')
 			continue;
-		}
 		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
 		if (replay_file(path, buffer) != 0) {
 			closedir(dir);
@@ -72,9 +70,8 @@ main(int argc, char **argv)
 	uint8_t *buffer = malloc(FILE_CAP);
 	int n_files = -1;
 
-	if (argc == 2 && buffer != NULL) {
+	if (argc == 2 && buffer != NULL)
 		n_files = replay_folder(argv[1], buffer);
-	}
 	free(buffer);
 	if (n_files <= 0) {
 		fprintf(stderr, "no seeds replayed\n");

@@ -27,16 +27,14 @@ try_text(const char *text, size_t len)
 	char out[TEXT_CAP];
 	size_t columns = gom_text_width(text);
 
-	if (gom_text_nfc(text, len, out, sizeof(out)) == ERR_OK) {
+	if (gom_text_nfc(text, len, out, sizeof(out)) == ERR_OK)
 		REQUIRE(gom_text_check(out, strlen(out), TEXT_CAP) == ERR_OK);
-	}
 	REQUIRE(gom_text_cut(text, columns) == strlen(text));
 	REQUIRE(gom_text_cut(text, columns / 2) <= strlen(text));
 	REQUIRE(gom_text_prefix(text, len / 2) <= len / 2);
 	(void)gom_text_distance(text, "statement");
-	if (gom_text_fold(text, out, sizeof(out)) == ERR_OK) {
+	if (gom_text_fold(text, out, sizeof(out)) == ERR_OK)
 		REQUIRE(strlen(out) < sizeof(out));
-	}
 }
 
 static void
@@ -58,13 +56,11 @@ try_date(const char *text)
 	}
 	if (gom_time_parse(text, &clock, &ms) == ERR_OK) {
 		gom_time_format_rfc3339(ms, clock.utc_offset_s, out);
-		if (gom_time_parse(out, &clock, &ms_again) == ERR_OK) {
+		if (gom_time_parse(out, &clock, &ms_again) == ERR_OK)
 			REQUIRE(ms_again == ms);
-		}
 	}
-	if (gom_weekdays_parse(text, &mask) == ERR_OK) {
+	if (gom_weekdays_parse(text, &mask) == ERR_OK)
 		REQUIRE(mask != 0 && mask <= GOM_WEEKDAYS_ALL);
-	}
 }
 
 static void
@@ -75,9 +71,8 @@ try_money(const char *text, const char *code)
 	int64_t minor;
 	int64_t again;
 
-	if (gom_money_parse(text, currency, &minor) != ERR_OK) {
+	if (gom_money_parse(text, currency, &minor) != ERR_OK)
 		return;
-	}
 	REQUIRE(minor >= 0);
 	gom_money_format_plain(minor, currency, out);
 	REQUIRE(gom_money_parse(out, currency, &again) == ERR_OK);
@@ -104,18 +99,15 @@ try_rate_and_unit(const char *text)
 		REQUIRE(gom_rate_parse(out, 0x7f, &again) == ERR_OK);
 		REQUIRE(gom_rate_compare(&rate, &again) == 0);
 	}
-	if (gom_unit_parse(text, &unit) == ERR_OK) {
+	if (gom_unit_parse(text, &unit) == ERR_OK)
 		REQUIRE(gom_unit_find(unit->code) == unit);
-	}
-	if (gom_currency_parse(text, &currency) == ERR_OK) {
+	if (gom_currency_parse(text, &currency) == ERR_OK)
 		REQUIRE(gom_currency_find(currency->code) == currency);
-	}
 	(void)gom_unit_nearest(text);
 	(void)gom_currency_nearest(text);
 	(void)gom_incoterm_find(text);
-	if (gom_class_check(text) == ERR_OK) {
+	if (gom_class_check(text) == ERR_OK)
 		REQUIRE(gom_class_craft_len(text) < strlen(text));
-	}
 }
 
 static void
@@ -127,13 +119,10 @@ try_zone(const char *text, const uint8_t *data, size_t len)
 	for (size_t i = 0; i < sizeof(moments_s) / sizeof(moments_s[0]); i++) {
 		int32_t offset_s = 0;
 
-		if (gom_zone_rule(text, moments_s[i], &offset_s) == ERR_OK) {
+		if (gom_zone_rule(text, moments_s[i], &offset_s) == ERR_OK)
 			REQUIRE(offset_s > -100000 && offset_s < 100000);
-		}
-		if (gom_zone_tzif(data, len, moments_s[i], &offset_s) ==
-		    ERR_OK) {
+		if (gom_zone_tzif(data, len, moments_s[i], &offset_s) == ERR_OK)
 			REQUIRE(offset_s > -100000 && offset_s < 100000);
-		}
 	}
 }
 

@@ -52,8 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	try_one(&gom__request__descriptor, data, len);
 	try_one(&gom__answer__descriptor, data, len);
-	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
 		try_one(bodies[i], data, len);
-	}
 	return 0;
 }

@@ -302,7 +302,7 @@ class Making(Village):
         self.assertIn(f"{pieces * 42000:,}", owed)
         self.exporter.does("pay", "HG-1", f"M{self.hoa.number}", "--yes")
         balance = self.hoa.reads("owed")["balances"][0]
-        self.assertEqual((balance["paid"], balance["balance"]),
+        self.assertEqual((balance["payments"], balance["balance"]),
                          (pieces * 42000, 0))
         self.assertIn(f"{pieces * 42000:,}",
                       self.hoa.does("statement", "HG-1").out)

@@ -322,6 +322,27 @@ class OtherEnds(Verbs):
         self.assertEqual(scene.offers(lan), {})
         self.assertEqual(list(scene.offers(self.cast.leader)), [lot])
 
+    def test_nobody_gets_back_the_very_lot_it_gave_up(self):
+        exporter, makers = self.cast.exporter, (self.cast.hoa, self.cast.lan)
+        scene.post(exporter, "X")
+        scene.open_order(exporter, "X", count=2)
+        for client in makers:
+            scene.bid(client, "X", most=60)
+        exporter.call("ORDER_END_BIDDING", order="X")
+        scene.award(exporter, "X")
+        lost = {}
+        for client in makers:
+            (lost[client],) = scene.confirm_all(client)
+            client.call("AWARD_GIVE_BACK", lot=lost[client],
+                        reason=scene.HARVEST)
+        for client in makers:
+            scene.bid(client, "X", most=120)
+        exporter.call("ORDER_END_BIDDING", order="X")
+        scene.award(exporter, "X")
+        hoa, lan = makers
+        self.assertEqual(list(scene.offers(hoa)), [lost[lan]])
+        self.assertEqual(list(scene.offers(lan)), [lost[hoa]])
+
     def test_an_order_is_cancelled(self):
         exporter, hoa = self.cast.exporter, self.cast.hoa
         lots = scene.produce(exporter, hoa, "X")

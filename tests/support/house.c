@@ -36,9 +36,8 @@ find_verb(enum gom_verb number)
 {
 	size_t i = 0;
 
-	while (i < n_verb_table && verb_table[i].number != number) {
+	while (i < n_verb_table && verb_table[i].number != number)
 		i++;
-	}
 	REQUIRE(i < n_verb_table);
 	return &verb_table[i];
 }
@@ -47,9 +46,8 @@ static void
 remember_detail(struct house *h, const Gom__Answer *answer)
 {
 	memset(&h->info, 0, sizeof(h->info));
-	if (answer->detail == NULL) {
+	if (answer->detail == NULL)
 		return;
-	}
 	(void)gom_err_fill(&h->info, ERR_OK, answer->detail->field,
 	    answer->detail->subject, answer->detail->value,
 	    answer->detail->limit);
@@ -284,9 +282,8 @@ house_open(const char *path)
 void
 house_close(struct house **h)
 {
-	if (*h == NULL) {
+	if (*h == NULL)
 		return;
-	}
 	while ((*h)->people != NULL) {
 		struct person *person = (*h)->people;
 

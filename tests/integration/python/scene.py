@@ -17,8 +17,8 @@ CLASS = "rattan/basket-m"
 CRITICAL, MAJOR, MINOR = 1, 2, 3
 
 # numbers of reasons.def
-NO_TIME, ILLNESS, OTHER, DISPUTE, DAMAGE, CAPACITY, BROKEN, LOOSE = (
-    1, 6, 11, 22, 25, 31, 40, 44)
+NO_TIME, ILLNESS, HARVEST, OTHER, DISPUTE, DAMAGE, CAPACITY, BROKEN, LOOSE = (
+    1, 6, 7, 11, 22, 25, 31, 40, 44)
 
 
 def until(probe, what, timeout_s=60):

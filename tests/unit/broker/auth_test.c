@@ -67,9 +67,8 @@ open_fixture(void **state)
 	if (f == NULL || gom_key_init() != ERR_OK ||
 	    gom_key_set_make(&f->server) != ERR_OK ||
 	    store_open(":memory:", &info, &f->store) != ERR_OK ||
-	    fill(f) != ERR_OK) {
+	    fill(f) != ERR_OK)
 		return -1;
-	}
 	f->context = zmq_ctx_new();
 	return auth_init(f->context, f->store, &f->auth) != ERR_OK;
 }
@@ -116,14 +115,12 @@ ask(struct fixture *f, const struct ask *ask, int64_t now_ms, char *user)
 	zmq_send(f->asker, "", 0, ZMQ_SNDMORE);
 	zmq_send(f->asker, ask->mechanism, strlen(ask->mechanism),
 	    ask->key == NULL ? 0 : ZMQ_SNDMORE);
-	if (ask->key != NULL) {
+	if (ask->key != NULL)
 		zmq_send(f->asker, ask->key, ask->key_len, 0);
-	}
 	auth_answer(&f->auth, now_ms);
 	memset(parts, 0, sizeof(parts));
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i < 6; i++)
 		assert_true(zmq_recv(f->asker, parts[i], 63, 0) >= 0);
-	}
 	assert_string_equal(parts[0], "1.0");
 	assert_string_equal(parts[1], "17");
 	strcpy(user, parts[4]);
@@ -180,9 +177,8 @@ auth__refuses__other_mechanisms_domains_and_shapes(void **state)
 	};
 	char user[64];
 
-	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
 		assert_int_equal(ask(*state, &questions[i], NOW, user), 400);
-	}
 }
 
 static void

@@ -239,9 +239,8 @@ calendar_file_parse__is_bounded(void **state)
 	struct world *w = *state;
 
 	add(w, "calendar tet");
-	for (int32_t i = 0; i < CALENDAR_CLOSURES; i++) {
+	for (int32_t i = 0; i < CALENDAR_CLOSURES; i++)
 		add_days(w, DAY + 2 * i, DAY + 2 * i);
-	}
 	assert_int_equal(
 	    calendar_file_parse(w->text, w->len, &w->report, &w->file), ERR_OK);
 	assert_int_equal(w->file.n, CALENDAR_CLOSURES);

@@ -49,9 +49,8 @@ serve(struct request *rq, const ProtobufCMessage *in, ProtobufCMessage *out)
 	stub.n_calls++;
 	stub.rq = *rq;
 	strcpy(stub.note, rq->note);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		e = store_value_set(rq->store, "calls", value + 1);
-	}
 	return e != ERR_OK ? e : refuse(rq, stub.result, "field", "#7", 1, 2);
 }
 
@@ -120,9 +119,8 @@ open_fixture(void **state)
 	if (f == NULL || gom_key_init() != ERR_OK ||
 	    gom_key_set_make(&f->keys) != ERR_OK ||
 	    store_open(":memory:", &info, &f->store) != ERR_OK ||
-	    fill(f) != ERR_OK) {
+	    fill(f) != ERR_OK)
 		return -1;
-	}
 	config_default(&f->config);
 	f->now_ms = NOW;
 	gom_arena_init(&f->arena, LIMIT_UNPACK_BUDGET);
@@ -467,9 +465,8 @@ dispatch__limits__the_rate_of_a_key(void **state)
 	struct fixture *f = *state;
 	int n = 0;
 
-	while (n <= LIMIT_RATE_BURST && call(f, VERB_WHOAMI, 1) == ERR_OK) {
+	while (n <= LIMIT_RATE_BURST && call(f, VERB_WHOAMI, 1) == ERR_OK)
 		n++;
-	}
 	assert_int_equal(n, LIMIT_RATE_BURST);
 	assert_int_equal(f->answer.code, ERR_RATE);
 	f->now_ms += 5;

@@ -29,9 +29,8 @@ take_all(struct rate_limit *limit, int64_t now_ms, const uint8_t *key)
 {
 	int n = 0;
 
-	while (rate_limit_take(limit, now_ms, key)) {
+	while (rate_limit_take(limit, now_ms, key))
 		n++;
-	}
 	return n;
 }
 

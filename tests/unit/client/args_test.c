@@ -49,14 +49,12 @@ read_line(struct line *line, const char *const *words)
 
 	memset(line, 0, sizeof(*line));
 	line->argv[line->argc++] = (char *)"sample";
-	for (; *words != NULL; words++) {
+	for (; *words != NULL; words++)
 		line->argv[line->argc++] = (char *)*words;
-	}
 	err = args_scan(
 	    &sample, line->argc, line->argv, &line->info, &line->args);
-	if (err == ERR_OK) {
+	if (err == ERR_OK)
 		err = args_convert(&line->args, &noon, &line->info);
-	}
 	return err;
 }
 

@@ -34,12 +34,10 @@ split(char *line, char **words)
 			line++;
 		}
 		words[n++] = line;
-		while (*line != '\0' && *line != end) {
+		while (*line != '\0' && *line != end)
 			line++;
-		}
-		if (*line != '\0') {
+		if (*line != '\0')
 			*line++ = '\0';
-		}
 		line += strspn(line, " ");
 	}
 	return n;

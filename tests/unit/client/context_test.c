@@ -17,9 +17,8 @@ make_home(void **state)
 {
 	(void)state;
 	strcpy(dir, "/tmp/gom-context-XXXXXX");
-	if (mkdtemp(dir) == NULL) {
+	if (mkdtemp(dir) == NULL)
 		return -1;
-	}
 	return home_find(dir, NULL, &home) == ERR_OK ? 0 : -1;
 }
 

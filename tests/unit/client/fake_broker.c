@@ -105,9 +105,8 @@ answer_request(struct fake_broker *broker, const char *peer, size_t peer_len,
 		answer->body.data = (uint8_t *)plan->body;
 		answer->body.len = plan->body_len;
 	}
-	if (plan->push) {
+	if (plan->push)
 		push_event(broker, peer, peer_len);
-	}
 	send_answer(broker, peer, peer_len, answer);
 }
 
@@ -169,9 +168,8 @@ on_zap(struct fake_broker *broker)
 	}
 	is_known = n == 7 && lens[6] == LIMIT_KEY_LEN &&
 		   memcmp(frames[6], broker->client, LIMIT_KEY_LEN) == 0;
-	if (!is_known) {
+	if (!is_known)
 		broker->seen.n_refused++;
-	}
 	zmq_send(broker->zap, "1.0", 3, ZMQ_SNDMORE);
 	zmq_send(broker->zap, frames[1], (size_t)lens[1], ZMQ_SNDMORE);
 	zmq_send(broker->zap, is_known ? "200" : "400", 3, ZMQ_SNDMORE);
@@ -193,12 +191,10 @@ serve(void *arg)
 		};
 
 		zmq_poll(items, 2, POLL_MS);
-		if (items[0].revents != 0) {
+		if (items[0].revents != 0)
 			on_zap(broker);
-		}
-		if (items[1].revents != 0) {
+		if (items[1].revents != 0)
 			on_request(broker);
-		}
 		pthread_mutex_lock(&broker->lock);
 		is_ending = broker->is_ending;
 		pthread_mutex_unlock(&broker->lock);

@@ -219,9 +219,8 @@ assert_aligned(const char *text, const char *first_cell, const char *cell)
 	wanted = gom_text_width(left);
 	at = strstr(line, cell);
 	assert_non_null(at);
-	while (memchr(line, '\n', (size_t)(at - line)) != NULL) {
+	while (memchr(line, '\n', (size_t)(at - line)) != NULL)
 		line = strchr(line, '\n') + 1;
-	}
 	snprintf(left, sizeof(left), "%.*s", (int)(at - line), line);
 	assert_int_equal(wanted, gom_text_width(left));
 }
@@ -275,9 +274,8 @@ out_rows__fits__a_narrow_screen(void **state)
 	    ERR_OK, out_rows(&page.out, &reply, "lines", columns, "none"));
 	written(&page);
 	rest = page.text;
-	while ((line = strtok_r(rest, "\n", &rest)) != NULL) {
+	while ((line = strtok_r(rest, "\n", &rest)) != NULL)
 		assert_true(gom_text_width(line) <= 48);
-	}
 	close_page(&page);
 }
 

@@ -19,9 +19,8 @@ make_dir(void **state)
 {
 	(void)state;
 	strcpy(dir, "/tmp/gom-outbox-XXXXXX");
-	if (mkdtemp(dir) == NULL) {
+	if (mkdtemp(dir) == NULL)
 		return -1;
-	}
 	snprintf(path, sizeof(path), "%s/box.db", dir);
 	return 0;
 }
@@ -171,9 +170,8 @@ outbox_put__survives__a_kill(void **state)
 
 		outbox = NULL;
 		if (outbox_open(path, NULL, &outbox) == ERR_OK &&
-		    outbox_put(outbox, &item, &n) == ERR_OK) {
+		    outbox_put(outbox, &item, &n) == ERR_OK)
 			raise(SIGKILL);
-		}
 		_exit(1);
 	}
 	assert_int_equal(child, waitpid(child, &status, 0));
@@ -204,9 +202,8 @@ outbox_open__refuses__what_is_no_database(void **state)
 	FILE *file = fopen(path, "w");
 
 	(void)state;
-	for (int i = 0; i < 2000; i++) {
+	for (int i = 0; i < 2000; i++)
 		fputs("not a database ", file);
-	}
 	fclose(file);
 	assert_int_equal(
 	    ERR_DATABASE_CORRUPT, outbox_open(path, &info, &outbox));

@@ -90,9 +90,8 @@ count_messages(size_t n, size_t text_len, size_t *most_lines)
 		assert_true(request.n_lines > 0);
 		assert_true(gom__order_post_request__get_packed_size(
 				&request) <= POSTING_MESSAGE_LEN);
-		for (size_t i = 0; i < request.n_lines; i++) {
+		for (size_t i = 0; i < request.n_lines; i++)
 			assert_int_equal(request.lines[i]->quantity, ++n_lines);
-		}
 		assert_int_equal(request.more, n_lines < n);
 		*most_lines = request.n_lines > *most_lines ? request.n_lines
 							    : *most_lines;

@@ -32,9 +32,8 @@ join_device(void **state)
 	strcpy(dir, "/tmp/gom-program-XXXXXX");
 	if (mkdtemp(dir) == NULL || gom_key_init() != ERR_OK ||
 	    home_find(dir, NULL, &home) != ERR_OK ||
-	    context_prepare(&home, "c", NULL, &keys) != ERR_OK) {
+	    context_prepare(&home, "c", NULL, &keys) != ERR_OK)
 		return -1;
-	}
 	context = (struct context){ .name = "c",
 		.host = "127.0.0.1",
 		.port = 1,
@@ -118,9 +117,8 @@ gom(const char *line)
 	pid_t child;
 
 	snprintf(copy, sizeof(copy), "%s", line);
-	while ((word = strtok_r(rest, " ", &rest)) != NULL) {
+	while ((word = strtok_r(rest, " ", &rest)) != NULL)
 		argv[argc++] = word;
-	}
 	fflush(NULL);
 	child = fork();
 	if (child == 0) {

@@ -49,9 +49,8 @@ make_entry(struct chain *chain, size_t i)
 	event->leaf = chain->leaves[i];
 	event->salt = (ProtobufCBinaryData){ LIMIT_HASH_LEN, chain->salt[i] };
 	event->payload = (ProtobufCBinaryData){ len, chain->payload[i] };
-	if (i != 1) {
+	if (i != 1)
 		chain->feed[chain->n_feed++] = event;
-	}
 }
 
 static void
@@ -59,9 +58,8 @@ make_chain(struct chain *chain)
 {
 	memset(chain, 0, sizeof(*chain));
 	gom__leaves_reply__init(&chain->reply);
-	for (size_t i = 0; i < N; i++) {
+	for (size_t i = 0; i < N; i++)
 		make_entry(chain, i);
-	}
 	chain->reply.leaves = chain->leaves;
 	chain->reply.n_leaves = N;
 	chain->reply.head =
@@ -146,9 +144,8 @@ verify_order__lets__newer_entries_be_unpublished(void **state)
 	(void)state;
 	make_chain(&chain);
 	memset(chain.head, 0, sizeof(chain.head));
-	for (size_t i = 0; i + 1 < N; i++) {
+	for (size_t i = 0; i + 1 < N; i++)
 		gom_chain_next(chain.head, chain.leaf[i], chain.head);
-	}
 	chain.reply.n_leaves = N - 1;
 	result = verify(&chain);
 	assert_true(result.is_chain_right);
@@ -166,9 +163,8 @@ verify_order__sees__an_entry_missing_among_published_ones(void **state)
 	make_chain(&chain);
 	/* the first entry is left out, the later ones are there */
 	memset(chain.head, 0, sizeof(chain.head));
-	for (size_t i = 1; i < N; i++) {
+	for (size_t i = 1; i < N; i++)
 		gom_chain_next(chain.head, chain.leaf[i], chain.head);
-	}
 	chain.reply.leaves = chain.leaves + 1;
 	chain.reply.n_leaves = N - 1;
 	assert_true(verify(&chain).is_chain_right);

@@ -34,9 +34,8 @@ static const char *const languages[] = { "en", "vi" };
 static void
 assert_is_sentence(const char *what, uint32_t number, const char *text)
 {
-	if (strchr(text, '{') != NULL || strchr(text, '}') != NULL) {
+	if (strchr(text, '{') != NULL || strchr(text, '}') != NULL)
 		fail_msg("%s %u keeps a placeholder: %s", what, number, text);
-	}
 }
 
 static void

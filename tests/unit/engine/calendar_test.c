@@ -390,31 +390,25 @@ edf_meets_all(
 			int64_t done;
 			int32_t next = -1;
 
-			for (int32_t i = 0; i < n; i++) {
+			for (int32_t i = 0; i < n; i++)
 				if (items[i].work > 0 &&
 				    items[i].start_day <= day &&
-				    (next < 0 || items[i].due_day <
-						     items[next].due_day)) {
+				    (next < 0 ||
+					items[i].due_day < items[next].due_day))
 					next = i;
-				}
-			}
-			if (next < 0) {
+			if (next < 0)
 				break;
-			}
-			if (items[next].due_day < day) {
+			if (items[next].due_day < day)
 				return false;
-			}
 			done =
 			    left < items[next].work ? left : items[next].work;
 			items[next].work -= done;
 			left -= done;
 		}
 	}
-	for (int32_t i = 0; i < n; i++) {
-		if (items[i].work > 0) {
+	for (int32_t i = 0; i < n; i++)
+		if (items[i].work > 0)
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -430,13 +424,11 @@ every_pair_fits(const struct calendar *cal, int32_t today,
 				int32_t start = items[i].start_day;
 
 				start = start < today ? today : start;
-				if (start >= s && items[i].due_day <= d) {
+				if (start >= s && items[i].due_day <= d)
 					work += items[i].work;
-				}
 			}
-			if (work > calendar_between(cal, s, d)) {
+			if (work > calendar_between(cal, s, d))
 				return false;
-			}
 		}
 	}
 	return true;
@@ -457,9 +449,8 @@ calendar_fits__agrees_with__a_simulation_and_with_every_pair(void **unused)
 		int32_t today = rng_below(&rng, 5) - 1;
 		bool answer = fits(&cal, today, items, n, NULL);
 
-		for (int32_t k = 0; k < n; k++) {
+		for (int32_t k = 0; k < n; k++)
 			copy[k] = items[k];
-		}
 		assert_int_equal(answer, edf_meets_all(until, today, copy, n));
 		assert_int_equal(
 		    answer, every_pair_fits(&cal, today, items, n));
@@ -487,9 +478,8 @@ calendar_room__agrees_with__adding_jobs_one_by_one(void **unused)
 		job.start_day = rng_below(&rng, SPAN);
 		job.due_day = rng_below(&rng, SPAN);
 		job.work = 1 + rng_below(&rng, 3);
-		if (!fits(&cal, 0, items, n, NULL)) {
+		if (!fits(&cal, 0, items, n, NULL))
 			continue;
-		}
 		answer = room(
 		    &cal, 0, items, n, job.start_day, job.due_day, job.work);
 		do {

@@ -38,12 +38,10 @@ units_of_line_scope(const struct brute *b, const struct clear_rule *rule,
 		*quantity += of == rule->index
 				 ? p->lines[l].n_lots * p->lines[l].lot_units
 				 : 0;
-		for (int32_t i = 0; i < p->n_bids; i++) {
+		for (int32_t i = 0; i < p->n_bids; i++)
 			if (of == rule->index && p->bids[i].line == l &&
-			    p->bids[i].household == household) {
+			    p->bids[i].household == household)
 				units += b->lots[i] * p->lines[l].lot_units;
-			}
-		}
 	}
 	for (int32_t i = 0; i < p->n_held; i++) {
 		if (rule->scope == CLEAR_OF_ORDER) {
@@ -67,9 +65,8 @@ excess_of(const struct brute *b, const struct clear_rule *rule)
 
 		winners += units > 0;
 		largest = units > largest ? units : largest;
-		for (int32_t k = 0; k < rule->n_households; k++) {
+		for (int32_t k = 0; k < rule->n_households; k++)
 			group += rule->households[k] == h ? units : 0;
-		}
 	}
 	switch (rule->kind) {
 	case CLEAR_MAX_SHARE:
@@ -111,9 +108,8 @@ maximum_holds(const struct brute *b, const struct clear_rule *rule)
 		int64_t held = units_of_line_scope(&empty, rule, h, &quantity);
 		int64_t units = units_of_line_scope(b, rule, h, &quantity);
 
-		if (units > held && units > quantity * rule->value / 1000) {
+		if (units > held && units > quantity * rule->value / 1000)
 			return false;
-		}
 	}
 	return true;
 }
@@ -125,9 +121,8 @@ rules_hold(const struct brute *b)
 		const struct clear_rule *rule = &b->p->rules[r];
 
 		if (rule->mandatory && !is_minimum(rule) &&
-		    !maximum_holds(b, rule)) {
+		    !maximum_holds(b, rule))
 			return false;
-		}
 	}
 	return true;
 }
@@ -151,9 +146,8 @@ household_fits(const struct brute *b, int32_t h, int32_t by_day)
 				const struct clear_bid *bid = &p->bids[i];
 				int32_t due = bid->due_day;
 
-				if (due > by_day - bid->tail_days) {
+				if (due > by_day - bid->tail_days)
 					due = by_day - bid->tail_days;
-				}
 				if (bid->household == h && b->lots[i] > 0 &&
 				    bid->first_day >= s && due <= d) {
 					work += b->lots[i] * bid->lot_work;
@@ -164,14 +158,12 @@ household_fits(const struct brute *b, int32_t h, int32_t by_day)
 				int32_t start = hh->fixed[i].start_day;
 
 				start = start < p->today ? p->today : start;
-				if (start >= s && hh->fixed[i].due_day <= d) {
+				if (start >= s && hh->fixed[i].due_day <= d)
 					work += hh->fixed[i].work;
-				}
 			}
 			if (has_new &&
-			    work > calendar_between(hh->calendar, s, d)) {
+			    work > calendar_between(hh->calendar, s, d))
 				return false;
-			}
 		}
 	}
 	for (int32_t i = 0; i < p->n_bids; i++) {
@@ -180,9 +172,8 @@ household_fits(const struct brute *b, int32_t h, int32_t by_day)
 			has_any = true;
 		}
 	}
-	for (int32_t i = 0; i < hh->n_fixed; i++) {
+	for (int32_t i = 0; i < hh->n_fixed; i++)
 		open += hh->fixed[i].work;
-	}
 	return !has_any || hh->work_limit == 0 || open <= hh->work_limit;
 }
 
@@ -201,9 +192,8 @@ totals_hold(const struct brute *b)
 		}
 		if (units > 0 &&
 		    (units < total->min_units ||
-			(total->max_units > 0 && units > total->max_units))) {
+			(total->max_units > 0 && units > total->max_units)))
 			return false;
-		}
 	}
 	return true;
 }
@@ -211,11 +201,9 @@ totals_hold(const struct brute *b)
 static bool
 all_fit(const struct brute *b, int32_t by_day)
 {
-	for (int32_t h = 0; h < b->p->n_households; h++) {
-		if (!household_fits(b, h, by_day)) {
+	for (int32_t h = 0; h < b->p->n_households; h++)
+		if (!household_fits(b, h, by_day))
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -246,9 +234,8 @@ sorted_values(const struct brute *b, int64_t *out)
 					 p->lines[p->bids[i].line].lot_value;
 			}
 		}
-		if (is_bidding) {
+		if (is_bidding)
 			out[n++] = value * 2 / p->households[h].n_workers;
-		}
 	}
 	qsort(out, (size_t)n, sizeof *out, by_size);
 	return n;
@@ -261,22 +248,19 @@ cost_of(const struct brute *b)
 	int64_t cost = 0;
 	bool is_open[2] = { false, false };
 
-	for (int32_t l = 0; l < p->n_lines; l++) {
+	for (int32_t l = 0; l < p->n_lines; l++)
 		cost += p->lines[l].n_lots * p->lines[l].unfilled_cost;
-	}
 	for (int32_t i = 0; i < p->n_bids; i++) {
 		int32_t v = p->households[p->bids[i].household].village;
 
 		cost +=
 		    b->lots[i] * (p->bids[i].lot_cost -
 				     p->lines[p->bids[i].line].unfilled_cost);
-		if (b->lots[i] > 0 && v >= 0) {
+		if (b->lots[i] > 0 && v >= 0)
 			is_open[v] = true;
-		}
 	}
-	for (int32_t v = 0; v < 2; v++) {
+	for (int32_t v = 0; v < 2; v++)
 		cost += is_open[v] ? p->villages[v].cost : 0;
-	}
 	return cost;
 }
 
@@ -285,9 +269,8 @@ day_of(const struct brute *b)
 {
 	int32_t day = MARKET_TODAY - 1;
 
-	while (!all_fit(b, day)) {
+	while (!all_fit(b, day))
 		day++;
-	}
 	return day;
 }
 
@@ -300,38 +283,32 @@ judge(struct brute *b)
 	int32_t n = 0;
 	int order;
 
-	for (int32_t i = 0; i < p->n_bids; i++) {
+	for (int32_t i = 0; i < p->n_bids; i++)
 		units += b->lots[i] * p->lines[p->bids[i].line].lot_units;
-	}
 	order = (units < b->best_units) - (units > b->best_units);
-	if (b->has_best && order > 0) {
+	if (b->has_best && order > 0)
 		return;
-	}
-	if (!totals_hold(b) || !rules_hold(b) || !all_fit(b, INT32_MAX)) {
+	if (!totals_hold(b) || !rules_hold(b) || !all_fit(b, INT32_MAX))
 		return;
-	}
 	for (int32_t r = 0; r < p->n_rules; r++) {
 		int64_t by = excess_of(b, &p->rules[r]);
 
 		missing += is_minimum(&p->rules[r]) && by > 0 ? by : 0;
 	}
-	if (p->goal == CLEAR_CHEAPEST) {
+	if (p->goal == CLEAR_CHEAPEST)
 		goal = cost_of(b);
-	} else if (p->goal == CLEAR_SOONEST) {
+	else if (p->goal == CLEAR_SOONEST)
 		goal = units > 0 ? day_of(b) : -1;
-	} else {
+	else
 		n = sorted_values(b, values);
-	}
 	if (order == 0) {
 		order =
 		    (missing > b->best_missing) - (missing < b->best_missing);
 	}
-	if (order == 0) {
+	if (order == 0)
 		order = (goal > b->best_goal) - (goal < b->best_goal);
-	}
-	for (int32_t i = 0; i < n && order == 0; i++) {
+	for (int32_t i = 0; i < n && order == 0; i++)
 		order = (values[i] < b->values[i]) - (values[i] > b->values[i]);
-	}
 	if (!b->has_best || order < 0) {
 		b->has_best = true;
 		b->best_units = units;
@@ -352,9 +329,8 @@ enumerate(struct brute *b, int32_t bid, int32_t *left)
 	}
 	for (int32_t k = 0; k <= offer->max_lots && k <= left[offer->line];
 	     k++) {
-		if (k > 0 && (k < offer->min_lots || offer->standby_only)) {
+		if (k > 0 && (k < offer->min_lots || offer->standby_only))
 			continue;
-		}
 		b->lots[bid] = k;
 		left[offer->line] -= k;
 		enumerate(b, bid + 1, left);
@@ -370,9 +346,8 @@ solve_by_force(const struct market *m, struct brute *b)
 
 	memset(b, 0, sizeof *b);
 	b->p = &m->p;
-	for (int32_t l = 0; l < m->p.n_lines; l++) {
+	for (int32_t l = 0; l < m->p.n_lines; l++)
 		left[l] = m->lines[l].n_lots;
-	}
 	enumerate(b, 0, left);
 	assert_true(b->has_best);
 }
@@ -444,14 +419,12 @@ try_market(uint64_t seed, bool with_rules, struct score *score)
 		    (long long)plan->covered_bound, (long long)best.best_units);
 	}
 	score->bound_met += plan->covered_bound == best.best_units;
-	for (int32_t r = 0; r < m.p.n_rules; r++) {
+	for (int32_t r = 0; r < m.p.n_rules; r++)
 		has_targets |= !m.rules[r].mandatory;
-	}
 	if (plan->covered_units == best.best_units) {
 		score->covered++;
-		if (!has_targets) {
+		if (!has_targets)
 			compare_goal(&m, plan, &best, score);
-		}
 	} else {
 		print_message("seed %llu: covered %lld of %lld\n",
 		    (unsigned long long)seed, (long long)plan->covered_units,
@@ -466,9 +439,8 @@ try_markets(uint64_t first_seed, bool with_rules)
 {
 	struct score score = { 0, 0, 0, 0, 0 };
 
-	for (int i = 0; i < N_MARKETS; i++) {
+	for (int i = 0; i < N_MARKETS; i++)
 		try_market(first_seed + (uint64_t)i, with_rules, &score);
-	}
 	print_message("of %d markets: best coverage %d, its bound tight %d; "
 		      "best goal %d of %d\n",
 	    N_MARKETS, score.covered, score.bound_met, score.goal,

@@ -70,9 +70,8 @@ market_add_household(struct market *m, int64_t past_value)
 {
 	int32_t i = m->p.n_households++;
 
-	for (int32_t d = 0; d < MARKET_DAYS; d++) {
+	for (int32_t d = 0; d < MARKET_DAYS; d++)
 		m->until[i][d] = (int64_t)(d + 1) * ENGINE_DAY_WORK;
-	}
 	m->calendars[i] =
 	    (struct calendar){ MARKET_TODAY, MARKET_DAYS, m->until[i] };
 	m->households[i] = (struct clear_household){ .village = -1,
@@ -133,9 +132,8 @@ market_draw_households(struct market *m, struct rng *rng)
 {
 	int32_t n = 1 + rng_below(rng, 4);
 
-	for (int32_t v = 0; v < 2; v++) {
+	for (int32_t v = 0; v < 2; v++)
 		m->villages[v].cost = rng_below(rng, 3) * 100;
-	}
 	m->p.n_villages = 2;
 	for (int32_t h = 0; h < n; h++) {
 		struct clear_household *hh = &m->households[h];
@@ -183,9 +181,8 @@ market_draw_bids(struct market *m, struct rng *rng)
 			int32_t most, days_each;
 			struct clear_bid *bid;
 
-			if (rng_below(rng, 4) == 0 || m->p.n_bids >= 8) {
+			if (rng_below(rng, 4) == 0 || m->p.n_bids >= 8)
 				continue;
-			}
 			most = 1 + rng_below(rng, 3);
 			days_each = 1 + rng_below(rng, 4);
 			i = market_add_bid(
@@ -196,9 +193,8 @@ market_draw_bids(struct market *m, struct rng *rng)
 					    : 0;
 			bid->tail_days = rng_below(rng, 3);
 			bid->due_day -= bid->tail_days;
-			if (rng_below(rng, 2) == 0) {
+			if (rng_below(rng, 2) == 0)
 				bid->first_day += rng_below(rng, span + 1);
-			}
 			bid->standby_only = rng_below(rng, 16) == 0;
 		}
 	}
@@ -254,9 +250,8 @@ market_draw(struct market *m, uint64_t seed, bool with_rules)
 			    m, b, b + 1, least, 12 + rng_below(&rng, 20));
 		}
 	}
-	if (with_rules) {
+	if (with_rules)
 		market_draw_rules(m, &rng);
-	}
 	m->p.seed = seed;
 }
 

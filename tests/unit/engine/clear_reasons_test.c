@@ -266,11 +266,9 @@ static void
 every_reason__was__produced_above(void **unused)
 {
 	(void)unused;
-	for (int code = 0; code < CLEAR_N_CODES; code++) {
-		if (!is_seen[code]) {
+	for (int code = 0; code < CLEAR_N_CODES; code++)
+		if (!is_seen[code])
 			fail_msg("no market produced reason %d", code);
-		}
-	}
 }
 
 int

@@ -248,9 +248,8 @@ clear__evens_out__value_per_worker_with_what_was_earned_before(void **unused)
 	(void)market_add_household(&m, 0);
 	(void)market_add_household(&m, 0);
 	m.households[2].n_workers = 2;
-	for (int32_t h = 0; h < 3; h++) {
+	for (int32_t h = 0; h < 3; h++)
 		(void)market_add_bid(&m, h, 0, 6, 1, 1);
-	}
 	plan = solve();
 	/* 300/1, 200/1, 400/2: any other way has a smaller least */
 	assert_int_equal(plan->lots[0], 0);

@@ -94,9 +94,8 @@ clear_verify__finds__a_household_overbooked(void **unused)
 
 	(void)unused;
 	m.until[1][9] = m.until[1][8];
-	for (int32_t d = 9; d < MARKET_DAYS; d++) {
+	for (int32_t d = 9; d < MARKET_DAYS; d++)
 		m.until[1][d] = m.until[1][8];
-	}
 	assert_flaw(&plan, CLEAR_FLAW_CALENDAR, 1);
 	plan = begin(CLEAR_CHEAPEST);
 	m.bids[0].first_day = MARKET_TODAY + 11;

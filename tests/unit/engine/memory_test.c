@@ -20,12 +20,10 @@ static int n_good = -1;
 static bool
 fails_now(void)
 {
-	if (n_good < 0) {
+	if (n_good < 0)
 		return false;
-	}
-	if (n_good == 0) {
+	if (n_good == 0)
 		return true;
-	}
 	n_good--;
 	return false;
 }

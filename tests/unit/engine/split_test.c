@@ -212,9 +212,8 @@ split_line__refuses__figures_outside_their_shape(void **unused)
 	};
 
 	(void)unused;
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_int_equal(refusal(bad[i]), ENGINE_BAD_PROBLEM);
-	}
 }
 
 static void
@@ -226,18 +225,14 @@ check_rules(const struct split_request *req, const struct split_result *out)
 	assert_in_range(out->last_units, 1, out->lot_units);
 	assert_int_equal((out->n_lots - 1) * out->lot_units + out->last_units,
 	    req->quantity);
-	if (out->n_lots > 1) {
+	if (out->n_lots > 1)
 		assert_int_equal(out->lot_units % req->pack, 0);
-	}
-	if (out->why == SPLIT_BY_POOL || out->why == SPLIT_BY_SPREAD) {
+	if (out->why == SPLIT_BY_POOL || out->why == SPLIT_BY_SPREAD)
 		assert_true(out->n_can_make_one * 5 >= out->n_able * 4);
-	}
-	if (out->why == SPLIT_BY_COUNT) {
+	if (out->why == SPLIT_BY_COUNT)
 		assert_true(out->n_can_make_one * 2 >= out->n_able);
-	}
-	if (out->why == SPLIT_BY_SPREAD) {
+	if (out->why == SPLIT_BY_SPREAD)
 		assert_true(out->n_lots <= SPLIT_LOTS_EACH * out->n_able);
-	}
 }
 
 static void
@@ -255,9 +250,8 @@ split_line__keeps__its_rules_for_random_pools(void **unused)
 		req.quantity = 1 + rng_below(&rng, 20000);
 		req.pack = 1 + rng_below(&rng, 24);
 		req.n_capable = rng_below(&rng, MAX_POOL);
-		if (rng_below(&rng, 3) == 0) {
+		if (rng_below(&rng, 3) == 0)
 			req.max_lots = 1 + rng_below(&rng, 90);
-		}
 		for (int32_t k = 0; k < req.n_capable; k++) {
 			int32_t most = 1 + rng_below(&rng, 900);
 
@@ -267,9 +261,8 @@ split_line__keeps__its_rules_for_random_pools(void **unused)
 		check_rules(&req, &out);
 		seen[out.why]++;
 	}
-	for (int why = SPLIT_NO_POOL; why <= SPLIT_WHOLE; why++) {
+	for (int why = SPLIT_NO_POOL; why <= SPLIT_WHOLE; why++)
 		assert_true(seen[why] > 0);
-	}
 }
 
 int

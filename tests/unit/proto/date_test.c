@@ -84,9 +84,8 @@ day_from_civil__refuses__days_that_are_not(void **state)
 	int32_t day;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(gom_day_from_civil(&bad[i], &day), ERR_DATE);
-	}
 	assert_int_equal(gom_day_to_civil(INT32_MAX).year, 5881580);
 	assert_int_equal(gom_day_to_civil(INT32_MIN).year, -5877641);
 }
@@ -99,9 +98,8 @@ date_parse__reads__all_written_forms(void **state)
 		" 15/3/2027 ", "yesterday", "hôm qua", "Hom Qua" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
 		assert_int_equal(parse(same[i]), TODAY - 1);
-	}
 	assert_int_equal(parse("today"), TODAY);
 	assert_int_equal(parse("HÔM NAY"), TODAY);
 	assert_int_equal(parse("tomorrow"), TODAY + 1);
@@ -137,9 +135,8 @@ date_parse__refuses__the_rest(void **state)
 		"15/3/27", "2027/15/3/1", "20270315", "15//2027", "\xff" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		refuse(bad[i]);
-	}
 }
 
 static void

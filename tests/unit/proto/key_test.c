@@ -16,9 +16,8 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	if (gom_key_init() != ERR_OK || mkdtemp(folder) == NULL) {
+	if (gom_key_init() != ERR_OK || mkdtemp(folder) == NULL)
 		return -1;
-	}
 	snprintf(path, sizeof(path), "%s/key", folder);
 	return 0;
 }

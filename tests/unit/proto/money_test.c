@@ -81,9 +81,8 @@ money_parse__refuses__the_rest(void **state)
 		"1.2500.000", "12$", "1e5", "\xff", "1.234,567" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		refuse(bad[i], "USD", ERR_MONEY);
-	}
 	refuse("12.00", "VND", ERR_MONEY);
 	refuse("1,250.000", "VND", ERR_MONEY);
 	refuse("1250.000", "VND", ERR_MONEY);
@@ -148,9 +147,8 @@ quantity__reads_and_writes__whole_numbers(void **state)
 	int64_t n = -77;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(gom_quantity_parse(bad[i], &n), ERR_NUMBER);
-	}
 	assert_int_equal(n, -77);
 	assert_int_equal(
 	    gom_quantity_parse("9223372036854775808", &n), ERR_OVERFLOW);

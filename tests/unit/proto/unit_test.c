@@ -39,9 +39,8 @@ unit_parse__reads__what_files_say(void **state)
 		{ "m3", "MTQ" } };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		assert_unit(texts[i][0], texts[i][1]);
-	}
 }
 
 static void
@@ -94,9 +93,8 @@ class_check__wants__craft_and_kind(void **state)
 	assert_int_equal(
 	    gom_class_check("a/01234567890123456789012345678901234567"),
 	    ERR_OK);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(gom_class_check(bad[i]), ERR_CLASS);
-	}
 }
 
 static void

@@ -17,9 +17,8 @@ void *__wrap_malloc(size_t len);
 void *
 __wrap_malloc(size_t len)
 {
-	if (mallocs_left == 0) {
+	if (mallocs_left == 0)
 		return NULL;
-	}
 	mallocs_left -= mallocs_left > 0 ? 1 : 0;
 	return __real_malloc(len);
 }
@@ -273,17 +272,15 @@ wire_unpack__bounds__every_list(void **state)
 
 	(void)state;
 	begin();
-	for (int i = 0; i < LIMIT_WIRE_ENTRIES; i++) {
+	for (int i = 0; i < LIMIT_WIRE_ENTRIES; i++)
 		PUT("\x32\x00");
-	}
 	assert_taken();
 	PUT("\x32\x00");
 	assert_refused(ERR_TOO_MANY, "nodes");
 	begin();
 	PUT("\x3a\xc9\x01"); /* 201 numbers in one piece */
-	for (int i = 0; i < LIMIT_WIRE_ENTRIES + 1; i++) {
+	for (int i = 0; i < LIMIT_WIRE_ENTRIES + 1; i++)
 		PUT("\x07");
-	}
 	assert_refused(ERR_TOO_MANY, "numbers");
 	/* the third of a list has the bad text */
 	begin();
@@ -336,17 +333,15 @@ wire_unpack__bounds__unknown_fields(void **state)
 {
 	(void)state;
 	begin();
-	for (int i = 0; i < LIMIT_UNKNOWN_FIELDS; i++) {
+	for (int i = 0; i < LIMIT_UNKNOWN_FIELDS; i++)
 		PUT("\xf8\x07\x01"); /* field 127 */
-	}
 	assert_taken();
 	PUT("\x2a\x03\xf8\x07\x01"); /* one more, deeper */
 	assert_refused(ERR_MALFORMED, "inner");
 	/* sixty times its size in protobuf-c, if it came so far */
 	begin();
-	while (n_bytes < LIMIT_MESSAGE_LEN) {
+	while (n_bytes < LIMIT_MESSAGE_LEN)
 		PUT("\xf8\x01");
-	}
 	n_bytes = LIMIT_MESSAGE_LEN;
 	assert_refused(ERR_MALFORMED, "Node");
 }

@@ -121,9 +121,8 @@ weekdays_parse__refuses__the_rest(void **state)
 	uint8_t mask = 0xaa;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(gom_weekdays_parse(bad[i], &mask), ERR_CHOICE);
-	}
 	assert_int_equal(mask, 0xaa);
 }
 

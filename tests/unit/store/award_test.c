@@ -191,6 +191,28 @@ award_loads__reads__what_is_held_or_committed(void **state)
 }
 
 static void
+award_makers__reads__each_household_with_work_once(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t *makers = NULL;
+	size_t n = 9;
+
+	lot_of(f, f->p.household, GOM__AWARD_STATE__AWARD_DONE, 40);
+	assert_int_equal(award_makers(f->d.st, &makers, &n), ERR_OK);
+	assert_int_equal(n, 0);
+	assert_null(makers);
+	lot_of(f, f->p.neighbour, GOM__AWARD_STATE__AWARD_OFFERED, 80);
+	lot_of(f, f->p.household, GOM__AWARD_STATE__AWARD_CONFIRMED, 20);
+	lot_of(f, f->p.household, GOM__AWARD_STATE__AWARD_OFFERED, 10);
+	assert_int_equal(award_makers(f->d.st, &makers, &n), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_true(makers[0] < makers[1]);
+	assert_int_equal(
+	    makers[0] + makers[1], f->p.household + f->p.neighbour);
+	free(makers);
+}
+
+static void
 award_sums__adds_up__awards_live_or_done(void **state)
 {
 	struct fixture *f = *state;
@@ -292,6 +314,7 @@ main(void)
 		TEST(award_move__keeps__when_it_was_decided_and_ended),
 		TEST(award_has_lost__looks_at__a_lot_and_those_it_came_from),
 		TEST(award_loads__reads__what_is_held_or_committed),
+		TEST(award_makers__reads__each_household_with_work_once),
 		TEST(award_sums__adds_up__awards_live_or_done),
 		TEST(award_past_value__counts__one_currency_since_a_moment),
 		TEST(award_page__filters__by_scope_and_state),
