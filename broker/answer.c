@@ -35,7 +35,7 @@ answer_pack(Gom__Answer *message, struct answer *answer)
 	message->version = GOM_PROTOCOL_MAX;
 	message->id.data = answer->id;
 	message->id.len = answer->id_len;
-	if (gom__answer__get_packed_size(message) > sizeof(answer->data))
+	if (gom__answer__get_packed_size(message) > sizeof answer->data)
 		return ERR_TOO_LARGE;
 	answer->len = gom__answer__pack(message, answer->data);
 	answer->code = (enum err)message->code;
@@ -47,13 +47,13 @@ answer_refuse(enum err code, const struct err_info *info, struct answer *answer)
 {
 	Gom__Answer message = GOM__ANSWER__INIT;
 	Gom__Detail detail;
-	enum err e;
+	enum err err;
 
 	message.code = (uint32_t)code;
 	if (info != NULL) {
 		fill_detail(info, &detail);
 		message.detail = &detail;
 	}
-	e = answer_pack(&message, answer);
-	REQUIRE(e == ERR_OK); /* a detail is small */
+	err = answer_pack(&message, answer);
+	REQUIRE(err == ERR_OK); /* a detail is small */
 }

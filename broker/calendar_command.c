@@ -36,19 +36,19 @@ change_closed(const struct place *place, const struct calendar_file *file,
 	struct config config;
 	int64_t wall_ms;
 	int64_t monotonic_ms;
-	enum err e = clock_now(&wall_ms, &monotonic_ms);
+	enum err err = clock_now(&wall_ms, &monotonic_ms);
 
-	if (e == ERR_OK)
-		e = config_read(place->config, info, &config);
-	if (e == ERR_OK)
-		e = open_closed(place, info, &store);
-	if (e == ERR_OK)
-		e = dispatch_create(store, &config, NULL, 0, &dispatch);
-	if (e == ERR_OK)
-		e = calendars_change(store, dispatch, wall_ms, file, out);
+	if (err == ERR_OK)
+		err = config_read(place->config, info, &config);
+	if (err == ERR_OK)
+		err = open_closed(place, info, &store);
+	if (err == ERR_OK)
+		err = dispatch_create(store, &config, NULL, 0, &dispatch);
+	if (err == ERR_OK)
+		err = calendars_change(store, dispatch, wall_ms, file, out);
 	dispatch_destroy(&dispatch);
 	store_close(&store);
-	return e;
+	return err;
 }
 
 /* ---- a change ------------------------------------------------------------- */
@@ -72,21 +72,21 @@ change(const struct place *place, const struct calendar_file *file,
 {
 	char line[OPERATE_CALENDAR_LINE_CAP];
 	struct calendars_sum sum = { 0, 0 };
-	enum err e;
+	enum err err;
 
 	operate_calendar_line(file, line);
-	e = control_ask(place->control, line, take_figure, &sum, info);
-	if (e == ERR_NOT_RUNNING)
-		e = change_closed(place, file, info, &sum);
-	if (e == ERR_TOO_MANY) {
-		return gom_err_fill(info, e, "closures of all calendars", "",
+	err = control_ask(place->control, line, take_figure, &sum, info);
+	if (err == ERR_NOT_RUNNING)
+		err = change_closed(place, file, info, &sum);
+	if (err == ERR_TOO_MANY) {
+		return gom_err_fill(info, err, "closures of all calendars", "",
 		    sum.n_closures, CALENDAR_CLOSURES);
 	}
-	if (e == ERR_NO_CALENDAR)
-		return gom_err_fill(info, e, "", file->name, 0, 0);
-	if (e == ERR_OK)
+	if (err == ERR_NO_CALENDAR)
+		return gom_err_fill(info, err, "", file->name, 0, 0);
+	if (err == ERR_OK)
 		*out = sum;
-	return e;
+	return err;
 }
 
 /* ---- load ----------------------------------------------------------------- */
@@ -96,14 +96,14 @@ static enum err
 read_file(const char *path, char text[CALENDAR_FILE_LEN + 1], size_t *out)
 {
 	FILE *from = fopen(path, "rb");
-	enum err e;
+	enum err err;
 
 	if (from == NULL)
 		return errno == ENOENT ? ERR_NO_FILE : ERR_IO;
 	*out = fread(text, 1, CALENDAR_FILE_LEN + 1, from);
-	e = ferror(from) != 0 ? ERR_IO : ERR_OK;
+	err = ferror(from) != 0 ? ERR_IO : ERR_OK;
 	(void)fclose(from);
-	return e;
+	return err;
 }
 
 static void
@@ -131,23 +131,23 @@ read_calendar(const char *path, FILE *report_to, struct err_info *info,
 	struct calendar_report report;
 	char *text = malloc(CALENDAR_FILE_LEN + 1);
 	size_t len;
-	enum err e;
+	enum err err;
 
 	if (text == NULL)
 		return ERR_NOMEM;
-	e = read_file(path, text, &len);
-	if (e != ERR_OK) {
-		e = gom_err_fill(info, e, "", path, 0, 0);
+	err = read_file(path, text, &len);
+	if (err != ERR_OK) {
+		err = gom_err_fill(info, err, "", path, 0, 0);
 		goto done;
 	}
-	e = calendar_file_parse(text, len, &report, out);
-	if (e == ERR_CALENDAR) {
+	err = calendar_file_parse(text, len, &report, out);
+	if (err == ERR_CALENDAR) {
 		write_report(path, &report, report_to);
-		e = gom_err_fill(info, e, "", path, (int64_t)report.n, 0);
+		err = gom_err_fill(info, err, "", path, (int64_t)report.n, 0);
 	}
 done:
 	free(text);
-	return e;
+	return err;
 }
 
 enum err
@@ -155,9 +155,9 @@ calendar_command_load(const struct place *place, const char *path, FILE *report,
     struct err_info *info, struct calendars_sum *out)
 {
 	struct calendar_file file;
-	enum err e = read_calendar(path, report, info, &file);
+	enum err err = read_calendar(path, report, info, &file);
 
-	return e == ERR_OK ? change(place, &file, info, out) : e;
+	return err == ERR_OK ? change(place, &file, info, out) : err;
 }
 
 /* ---- remove, list --------------------------------------------------------- */
@@ -168,8 +168,8 @@ calendar_command_remove(const struct place *place, const char *name,
 {
 	struct calendar_file file;
 
-	memset(&file, 0, sizeof(file));
-	if (gom_text_nfc(name, strlen(name), file.name, sizeof(file.name)) !=
+	memset(&file, 0, sizeof file);
+	if (gom_text_nfc(name, strlen(name), file.name, sizeof file.name) !=
 	    ERR_OK)
 		return gom_err_fill(info, ERR_NO_CALENDAR, "", name, 0, 0);
 	return change(place, &file, info, out);
@@ -196,14 +196,14 @@ calendar_command_list(
     const struct place *place, FILE *to, struct err_info *info)
 {
 	struct store *store = NULL;
-	enum err e =
+	enum err err =
 	    control_ask(place->control, "calendars", write_answer, to, info);
 
-	if (e != ERR_NOT_RUNNING)
-		return e;
-	e = open_closed(place, info, &store);
-	if (e == ERR_OK)
-		e = calendars_each(store, write_closed, to);
+	if (err != ERR_NOT_RUNNING)
+		return err;
+	err = open_closed(place, info, &store);
+	if (err == ERR_OK)
+		err = calendars_each(store, write_closed, to);
 	store_close(&store);
-	return e;
+	return err;
 }

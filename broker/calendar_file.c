@@ -56,13 +56,13 @@ complain(
 	if (report->n++ >= CALENDAR_PROBLEMS_KEPT)
 		return;
 	row = &report->rows[report->n - 1];
-	memset(row, 0, sizeof(*row));
+	memset(row, 0, sizeof *row);
 	row->line = r->line;
 	row->kind = kind;
 	/* broken text is not shown, too long text to a character's end */
 	if (gom_text_check(subject.at, len, len) != ERR_OK)
 		return;
-	while (len >= sizeof(row->subject) ||
+	while (len >= sizeof row->subject ||
 	       (len < subject.len &&
 		   ((unsigned char)subject.at[len] & 0xc0) == 0x80))
 		len--;
@@ -127,7 +127,7 @@ read_name(struct reader *r, struct slice rest)
 		complain(r, CALENDAR_PROBLEM_NAME_TWICE, name);
 		return;
 	}
-	e = gom_text_nfc(name.at, name.len, r->file.name, sizeof(r->file.name));
+	e = gom_text_nfc(name.at, name.len, r->file.name, sizeof r->file.name);
 	if (e == ERR_NOMEM) {
 		r->err = e;
 	} else if (e != ERR_OK || r->file.name[0] == '\0' || rest.len > 0) {
@@ -141,8 +141,8 @@ static bool
 read_day(struct reader *r, struct slice word, int32_t *out)
 {
 	static const char SHAPE[] = "0000-00-00";
-	char text[sizeof(SHAPE)];
-	bool is_good = word.len == sizeof(SHAPE) - 1;
+	char text[sizeof SHAPE];
+	bool is_good = word.len == sizeof SHAPE - 1;
 
 	for (size_t i = 0; is_good && i < word.len; i++) {
 		is_good = SHAPE[i] == '-'
@@ -163,7 +163,7 @@ static bool
 read_words(struct reader *r, struct slice words, struct calendar_closure *row)
 {
 	enum err e =
-	    gom_text_nfc(words.at, words.len, row->words, sizeof(row->words));
+	    gom_text_nfc(words.at, words.len, row->words, sizeof row->words);
 
 	if (e == ERR_NOMEM)
 		r->err = e;
@@ -205,7 +205,7 @@ read_closure(struct reader *r, struct slice rest)
 	struct slice to = take_word(&rest);
 	bool has_from;
 
-	memset(&row, 0, sizeof(row));
+	memset(&row, 0, sizeof row);
 	has_from = read_day(r, from, &row.from_day);
 	/* one complaint a line */
 	if (!has_from || !read_day(r, to, &row.to_day) ||
@@ -280,7 +280,7 @@ calendar_file_parse(const char *text, size_t text_len,
 	struct slice all = skip_mark((struct slice){ text, text_len });
 	struct reader r;
 
-	memset(&r, 0, sizeof(r));
+	memset(&r, 0, sizeof r);
 	r.report = report;
 	report->n = 0;
 	if (text_len > CALENDAR_FILE_LEN) {

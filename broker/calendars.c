@@ -22,10 +22,10 @@ calendars_each(struct store *st, calendars_fn *fn, void *ctx)
 {
 	struct closure_row *rows = NULL;
 	size_t n;
-	enum err e = list(st, &rows, &n);
+	enum err err = list(st, &rows, &n);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	for (size_t i = 0; i < n; i++)
 		fn(ctx, &rows[i]);
 	free(rows);
@@ -39,22 +39,22 @@ find(struct store *st, const char *name)
 {
 	struct closure_row *rows = NULL;
 	size_t n;
-	enum err e = list(st, &rows, &n);
+	enum err err = list(st, &rows, &n);
 
-	if (e != ERR_OK)
-		return e;
-	e = ERR_NO_CALENDAR;
-	for (size_t i = 0; i < n && e != ERR_OK; i++)
-		e = strcmp(rows[i].calendar, name) == 0 ? ERR_OK : e;
+	if (err != ERR_OK)
+		return err;
+	err = ERR_NO_CALENDAR;
+	for (size_t i = 0; i < n && err != ERR_OK; i++)
+		err = strcmp(rows[i].calendar, name) == 0 ? ERR_OK : err;
 	free(rows);
-	return e;
+	return err;
 }
 
 static enum err
 put(struct store *st, const struct calendar_file *file)
 {
-	struct closure_row *rows = calloc(file->n + 1, sizeof(*rows));
-	enum err e;
+	struct closure_row *rows = calloc(file->n + 1, sizeof *rows);
+	enum err err;
 
 	if (rows == NULL)
 		return ERR_NOMEM;
@@ -62,21 +62,21 @@ put(struct store *st, const struct calendar_file *file)
 		rows[i].from_day = file->rows[i].from_day;
 		rows[i].to_day = file->rows[i].to_day;
 		memcpy(
-		    rows[i].words, file->rows[i].words, sizeof(rows[i].words));
+		    rows[i].words, file->rows[i].words, sizeof rows[i].words);
 	}
-	e = capacity_calendar_load(st, file->name, rows, file->n);
+	err = capacity_calendar_load(st, file->name, rows, file->n);
 	free(rows);
-	return e;
+	return err;
 }
 
 static enum err
 count(struct store *st, struct calendars_sum *out)
 {
 	uint32_t n = 0;
-	enum err e = closure_count(st, 0, 0, LIMIT_DAY_MIN, &n);
+	enum err err = closure_count(st, 0, 0, LIMIT_DAY_MIN, &n);
 
 	out->n_closures = n;
-	return e;
+	return err;
 }
 
 static enum err
@@ -84,12 +84,12 @@ review_one(struct request *rq, uint64_t household, int64_t *n_at_risk)
 {
 	struct award_load *loads = NULL;
 	size_t n;
-	enum err e = workload_review(rq, household);
+	enum err err = workload_review(rq, household);
 
-	if (e == ERR_OK)
-		e = award_loads(rq->store, household, &loads, &n);
-	if (e != ERR_OK)
-		return e;
+	if (err == ERR_OK)
+		err = award_loads(rq->store, household, &loads, &n);
+	if (err != ERR_OK)
+		return err;
 	for (size_t i = 0; i < n; i++)
 		*n_at_risk += loads[i].at_risk;
 	free(loads);
@@ -101,14 +101,14 @@ review(struct request *rq, struct calendars_sum *out)
 {
 	uint64_t *households = NULL;
 	size_t n;
-	enum err e = award_makers(rq->store, &households, &n);
+	enum err err = award_makers(rq->store, &households, &n);
 
-	if (e != ERR_OK)
-		return e;
-	for (size_t i = 0; i < n && e == ERR_OK; i++)
-		e = review_one(rq, households[i], &out->n_at_risk);
+	if (err != ERR_OK)
+		return err;
+	for (size_t i = 0; i < n && err == ERR_OK; i++)
+		err = review_one(rq, households[i], &out->n_at_risk);
 	free(households);
-	return e;
+	return err;
 }
 
 static enum err
@@ -116,16 +116,16 @@ change(struct request *rq, const struct calendar_file *file,
     struct calendars_sum *out)
 {
 	enum err counted;
-	enum err e = file->n == 0 ? find(rq->store, file->name) : ERR_OK;
+	enum err err = file->n == 0 ? find(rq->store, file->name) : ERR_OK;
 
-	if (e == ERR_OK)
-		e = put(rq->store, file);
-	if (e != ERR_OK && e != ERR_TOO_MANY)
-		return e;
+	if (err == ERR_OK)
+		err = put(rq->store, file);
+	if (err != ERR_OK && err != ERR_TOO_MANY)
+		return err;
 	counted = count(rq->store, out);
-	if (e == ERR_OK)
-		e = counted;
-	return e == ERR_OK ? review(rq, out) : e;
+	if (err == ERR_OK)
+		err = counted;
+	return err == ERR_OK ? review(rq, out) : err;
 }
 
 enum err
@@ -134,17 +134,17 @@ calendars_change(struct store *st, struct dispatch *d, int64_t wall_ms,
 {
 	struct calendars_sum sum = { 0, 0 };
 	struct request rq;
-	enum err e = store_begin(st);
+	enum err err = store_begin(st);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	dispatch_request(d, wall_ms, &rq);
-	e = change(&rq, file, &sum);
-	if (e == ERR_OK)
-		e = store_commit(st);
+	err = change(&rq, file, &sum);
+	if (err == ERR_OK)
+		err = store_commit(st);
 	else
 		store_rollback(st);
-	if (e == ERR_OK || e == ERR_TOO_MANY)
+	if (err == ERR_OK || err == ERR_TOO_MANY)
 		*out = sum;
-	return e;
+	return err;
 }

@@ -46,7 +46,7 @@ static const struct setting settings[] = {
 };
 
 enum {
-	N_SETTINGS = sizeof(settings) / sizeof(settings[0])
+	N_SETTINGS = sizeof settings / sizeof settings[0]
 };
 
 /* Text that is not NUL-terminated. */
@@ -58,7 +58,7 @@ struct slice {
 static void
 put_number(struct config *config, const struct setting *setting, int64_t value)
 {
-	memcpy((char *)config + setting->offset, &value, sizeof(value));
+	memcpy((char *)config + setting->offset, &value, sizeof value);
 }
 
 static int64_t
@@ -66,7 +66,7 @@ get_number(const struct config *config, const struct setting *setting)
 {
 	int64_t value;
 
-	memcpy(&value, (const char *)config + setting->offset, sizeof(value));
+	memcpy(&value, (const char *)config + setting->offset, sizeof value);
 	return value;
 }
 
@@ -90,7 +90,7 @@ get_text(const struct config *config, const struct setting *setting)
 void
 config_default(struct config *config)
 {
-	memset(config, 0, sizeof(*config));
+	memset(config, 0, sizeof *config);
 	for (size_t i = 0; i < N_SETTINGS; i++) {
 		const struct setting *setting = &settings[i];
 		struct slice text = { setting->text, strlen(setting->text) };
@@ -125,9 +125,9 @@ static enum err
 refuse(struct err_info *info, enum err code, const char *field,
     struct slice value, uint32_t line)
 {
-	char subject[sizeof(info->subject)];
+	char subject[sizeof info->subject];
 	size_t len =
-	    value.len < sizeof(subject) ? value.len : sizeof(subject) - 1;
+	    value.len < sizeof subject ? value.len : sizeof subject - 1;
 
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)value.at[i];
@@ -231,13 +231,13 @@ config_parse(const char *text, size_t text_len, struct err_info *info,
 	for (uint32_t number = 1; at < text_len; number++) {
 		const char *end = memchr(text + at, '\n', text_len - at);
 		struct slice line = { text + at, text_len - at };
-		enum err e;
+		enum err err;
 
 		if (end != NULL)
 			line.len = (size_t)(end - line.at);
-		e = parse_line(line, number, seen, info, &parsed);
-		if (e != ERR_OK)
-			return e;
+		err = parse_line(line, number, seen, info, &parsed);
+		if (err != ERR_OK)
+			return err;
 		at += line.len + 1;
 	}
 	*config = parsed;
@@ -265,7 +265,7 @@ static enum err
 read_file(const char *path, char text[FILE_CAP], size_t *out_len)
 {
 	size_t len = 0;
-	enum err e = ERR_OK;
+	enum err err = ERR_OK;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
@@ -276,16 +276,16 @@ read_file(const char *path, char text[FILE_CAP], size_t *out_len)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			e = ERR_IO;
+			err = ERR_IO;
 		if (got <= 0)
 			break;
 		len += (size_t)got;
 	}
 	close(fd);
 	if (len == FILE_CAP)
-		e = ERR_IO;
+		err = ERR_IO;
 	*out_len = len;
-	return e;
+	return err;
 }
 
 enum err
@@ -294,17 +294,17 @@ config_read(const char *path, struct err_info *info, struct config *out)
 	char text[FILE_CAP];
 	struct config config;
 	size_t len;
-	enum err e = read_file(path, text, &len);
+	enum err err = read_file(path, text, &len);
 
-	if (e != ERR_OK)
-		return gom_err_fill(info, e, "", path, 0, 0);
+	if (err != ERR_OK)
+		return gom_err_fill(info, err, "", path, 0, 0);
 	config_default(&config);
-	e = config_parse(text, len, info, &config);
-	if (e == ERR_OK)
-		e = check_meaning(&config, info);
-	if (e == ERR_OK)
+	err = config_parse(text, len, info, &config);
+	if (err == ERR_OK)
+		err = check_meaning(&config, info);
+	if (err == ERR_OK)
 		*out = config;
-	return e;
+	return err;
 }
 
 /* A setting that has its default is written as a comment, so that it follows

@@ -53,8 +53,8 @@ enum err
 dispatch_create(struct store *store, const struct config *config,
     const struct verb *verbs, size_t n_verbs, struct dispatch **out)
 {
-	struct dispatch *d = calloc(1, sizeof(*d));
-	enum err e;
+	struct dispatch *d = calloc(1, sizeof *d);
+	enum err err;
 
 	if (d == NULL)
 		return ERR_NOMEM;
@@ -65,10 +65,10 @@ dispatch_create(struct store *store, const struct config *config,
 	d->zone_step = -1;
 	gom_arena_init(&d->in, LIMIT_UNPACK_BUDGET);
 	gom_arena_init(&d->out, REPLY_BUDGET);
-	e = rate_limit_init(&d->rates);
-	if (e != ERR_OK) {
+	err = rate_limit_init(&d->rates);
+	if (err != ERR_OK) {
 		dispatch_destroy(&d);
-		return e;
+		return err;
 	}
 	*out = d;
 	return ERR_OK;
@@ -118,8 +118,8 @@ dispatch_request(struct dispatch *d, int64_t now_ms, struct request *rq)
 {
 	gom_arena_reset(&d->in);
 	gom_arena_reset(&d->out);
-	memset(&d->info, 0, sizeof(d->info));
-	memset(rq, 0, sizeof(*rq));
+	memset(&d->info, 0, sizeof d->info);
+	memset(rq, 0, sizeof *rq);
 	rq->store = d->store;
 	rq->config = d->config;
 	rq->arena = &d->out;
@@ -144,20 +144,20 @@ read_frame(
     struct passage *p, const uint8_t *data, size_t len, struct answer *out)
 {
 	ProtobufCMessage *message;
-	enum err e;
+	enum err err;
 
 	if (len > LIMIT_MESSAGE_LEN) {
 		return fail(p, ERR_TOO_LARGE, "request", (int64_t)len,
 		    LIMIT_MESSAGE_LEN);
 	}
-	e = gom_wire_unpack(&gom__request__descriptor, data, len, &p->d->in,
+	err = gom_wire_unpack(&gom__request__descriptor, data, len, &p->d->in,
 	    &p->d->info, &message);
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	p->frame = (const Gom__Request *)message;
-	if (p->frame->id.len == sizeof(out->id)) {
-		memcpy(out->id, p->frame->id.data, sizeof(out->id));
-		out->id_len = sizeof(out->id);
+	if (p->frame->id.len == sizeof out->id) {
+		memcpy(out->id, p->frame->id.data, sizeof out->id);
+		out->id_len = sizeof out->id;
 	}
 	return ERR_OK;
 }
@@ -214,10 +214,10 @@ static enum err
 find_sender(struct passage *p)
 {
 	struct request *rq = &p->rq;
-	enum err e = key_find(p->d->store, rq->key, &p->sender);
+	enum err err = key_find(p->d->store, rq->key, &p->sender);
 
-	if (e != ERR_OK)
-		return e == ERR_NO_KEY ? ERR_KEY_REFUSED : e;
+	if (err != ERR_OK)
+		return err == ERR_NO_KEY ? ERR_KEY_REFUSED : err;
 	rq->member = p->sender.member;
 	rq->roles = p->sender.roles;
 	rq->village = p->sender.village;
@@ -263,17 +263,18 @@ static enum err
 find_repeat(struct passage *p)
 {
 	const Gom__Request *frame = p->frame;
-	enum err e;
+	enum err err;
 
 	if ((p->verb->flags & VERB_FLAG_WRITE) == 0)
 		return ERR_OK;
 	gom_body_hash(frame->verb, frame->body.data, frame->body.len, p->hash);
-	e = reply_find(p->d->store, p->rq.member, frame->id.data, &p->d->kept);
-	if (e == ERR_EMPTY)
+	err =
+	    reply_find(p->d->store, p->rq.member, frame->id.data, &p->d->kept);
+	if (err == ERR_EMPTY)
 		return ERR_OK;
-	if (e != ERR_OK)
-		return e;
-	if (memcmp(p->hash, p->d->kept.hash, sizeof(p->hash)) != 0)
+	if (err != ERR_OK)
+		return err;
+	if (memcmp(p->hash, p->d->kept.hash, sizeof p->hash) != 0)
 		return ERR_REQUEST_REUSED;
 	p->is_kept = true;
 	return ERR_OK;
@@ -296,7 +297,7 @@ static enum err
 check_signature(struct passage *p)
 {
 	const Gom__Request *frame = p->frame;
-	enum err e;
+	enum err err;
 
 	if ((p->verb->flags & VERB_FLAG_SIGNED) == 0)
 		return ERR_OK;
@@ -304,10 +305,10 @@ check_signature(struct passage *p)
 		return fail(p, ERR_SIGNATURE, "signature",
 		    (int64_t)frame->signature.len, LIMIT_SIGNATURE_LEN);
 	}
-	e = gom_sign_verify(p->sender.sign_key, frame->verb, frame->id.data,
+	err = gom_sign_verify(p->sender.sign_key, frame->verb, frame->id.data,
 	    frame->body.data, frame->body.len, frame->signature.data);
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	p->rq.signed_request.signature = frame->signature.data;
 	return ERR_OK;
 }
@@ -316,10 +317,10 @@ static enum err
 check_note(struct passage *p)
 {
 	size_t len = strlen(p->frame->note);
-	enum err e = gom_text_check(p->frame->note, len, LIMIT_NOTE_LEN);
+	enum err err = gom_text_check(p->frame->note, len, LIMIT_NOTE_LEN);
 
-	if (e != ERR_OK)
-		return fail(p, e, "note", (int64_t)len, LIMIT_NOTE_LEN);
+	if (err != ERR_OK)
+		return fail(p, err, "note", (int64_t)len, LIMIT_NOTE_LEN);
 	p->rq.note = p->frame->note;
 	return ERR_OK;
 }
@@ -338,14 +339,14 @@ static enum err
 pack_reply(struct passage *p, const ProtobufCMessage *reply, struct answer *out)
 {
 	Gom__Answer answer = GOM__ANSWER__INIT;
-	enum err e = gom_wire_pack(
+	enum err err = gom_wire_pack(
 	    reply, &p->d->out, &answer.body.len, &answer.body.data);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	if (p->rq.has_receipt) {
 		answer.receipt.data = p->rq.receipt;
-		answer.receipt.len = sizeof(p->rq.receipt);
+		answer.receipt.len = sizeof p->rq.receipt;
 	}
 	return answer_pack(&answer, out);
 }
@@ -368,13 +369,13 @@ run_service(struct passage *p, struct answer *out)
 	const Gom__Request *frame = p->frame;
 	ProtobufCMessage *reply;
 	ProtobufCMessage *in;
-	enum err e = gom_wire_unpack(p->verb->request, frame->body.data,
+	enum err err = gom_wire_unpack(p->verb->request, frame->body.data,
 	    frame->body.len, &d->in, &d->info, &in);
 
-	if (e == ERR_OK)
-		e = check_note(p);
-	if (e != ERR_OK)
-		return e;
+	if (err == ERR_OK)
+		err = check_note(p);
+	if (err != ERR_OK)
+		return err;
 	reply = gom_arena_alloc(&d->out, p->verb->reply->sizeof_message);
 	if (reply == NULL)
 		return ERR_NOMEM;
@@ -383,19 +384,19 @@ run_service(struct passage *p, struct answer *out)
 	p->rq.signed_request.id = frame->id.data;
 	p->rq.signed_request.body = frame->body.data;
 	p->rq.signed_request.body_len = frame->body.len;
-	e = p->verb->run(&p->rq, in, reply);
-	if (e == ERR_OK)
-		e = pack_reply(p, reply, out);
-	if (e == ERR_OK)
+	err = p->verb->run(&p->rq, in, reply);
+	if (err == ERR_OK)
+		err = pack_reply(p, reply, out);
+	if (err == ERR_OK)
 		note_follow(p, in, reply, out);
-	return e;
+	return err;
 }
 
 /* An error that tells nothing about the request: repeating may help. */
 static bool
-is_passing(enum err e)
+is_passing(enum err err)
 {
-	const struct gom_err_row *row = gom_err_find((uint32_t)e);
+	const struct gom_err_row *row = gom_err_find((uint32_t)err);
 
 	return row != NULL && row->retryable;
 }
@@ -408,28 +409,28 @@ serve(struct passage *p, struct answer *out)
 {
 	struct dispatch *d = p->d;
 	const bool is_write = (p->verb->flags & VERB_FLAG_WRITE) != 0;
-	enum err e = store_mark(d->store);
+	enum err err = store_mark(d->store);
 	enum err lost;
 
-	if (e != ERR_OK) {
+	if (err != ERR_OK) {
 		p->is_lost = true;
-		return e;
+		return err;
 	}
-	e = run_service(p, out);
-	lost = e == ERR_OK ? store_keep(d->store) : store_undo(d->store);
+	err = run_service(p, out);
+	lost = err == ERR_OK ? store_keep(d->store) : store_undo(d->store);
 	if (lost != ERR_OK) {
 		p->is_lost = true;
 		return lost;
 	}
 	/* a stale plan is refused, and wanted again */
-	out->has_written = is_write && (e == ERR_OK || e == ERR_PLAN_STALE);
-	if (e != ERR_OK)
-		answer_refuse(e, &d->info, out);
-	if (is_write && !is_passing(e)) {
-		e = reply_put(d->store, p->rq.member, p->frame->id.data,
+	out->has_written = is_write && (err == ERR_OK || err == ERR_PLAN_STALE);
+	if (err != ERR_OK)
+		answer_refuse(err, &d->info, out);
+	if (is_write && !is_passing(err)) {
+		err = reply_put(d->store, p->rq.member, p->frame->id.data,
 		    p->rq.now_ms, p->hash, out->data, out->len);
-		p->is_lost = e != ERR_OK;
-		return e;
+		p->is_lost = err != ERR_OK;
+		return err;
 	}
 	return ERR_OK;
 }
@@ -440,15 +441,15 @@ static enum err
 note_seen(struct passage *p)
 {
 	struct dispatch *d = p->d;
-	enum err e;
+	enum err err;
 
 	if (d->is_read_only || p->sender.is_invitation)
 		return ERR_OK;
-	e = store_mark(d->store);
-	if (e != ERR_OK)
-		return e;
-	e = key_seen(d->store, p->rq.key, p->rq.now_ms);
-	return e == ERR_OK ? store_keep(d->store) : store_undo(d->store);
+	err = store_mark(d->store);
+	if (err != ERR_OK)
+		return err;
+	err = key_seen(d->store, p->rq.key, p->rq.now_ms);
+	return err == ERR_OK ? store_keep(d->store) : store_undo(d->store);
 }
 
 typedef enum err stage_fn(struct passage *p);
@@ -459,14 +460,14 @@ pass_stages(struct passage *p)
 	static stage_fn *const stages[] = { check_version, find_verb,
 		check_rate, find_sender, check_role, check_id, find_repeat,
 		check_state, check_signature };
-	enum err e = ERR_OK;
+	enum err err = ERR_OK;
 
-	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
-		e = stages[i](p);
-		if (e != ERR_OK || p->is_kept)
-			return e;
+	for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++) {
+		err = stages[i](p);
+		if (err != ERR_OK || p->is_kept)
+			return err;
 	}
-	return e;
+	return err;
 }
 
 static enum err
@@ -474,11 +475,11 @@ give_kept(struct passage *p, struct answer *out)
 {
 	struct dispatch *d = p->d;
 	ProtobufCMessage *answer;
-	enum err e = gom_wire_unpack(&gom__answer__descriptor, d->kept.data,
+	enum err err = gom_wire_unpack(&gom__answer__descriptor, d->kept.data,
 	    d->kept.len, &d->in, &d->info, &answer);
 
-	if (e != ERR_OK)
-		return e == ERR_NOMEM ? e : ERR_DATABASE_CORRUPT;
+	if (err != ERR_OK)
+		return err == ERR_NOMEM ? err : ERR_DATABASE_CORRUPT;
 	out->code = (enum err)((const Gom__Answer *)answer)->code;
 	memcpy(out->data, d->kept.data, d->kept.len);
 	out->len = d->kept.len;
@@ -491,21 +492,21 @@ dispatch_handle(struct dispatch *d, int64_t now_ms,
     struct answer *out)
 {
 	struct passage p = { .d = d };
-	enum err e;
+	enum err err;
 
 	answer_clear(out);
 	dispatch_request(d, now_ms, &p.rq);
 	memcpy(p.rq.key, key, LIMIT_KEY_LEN);
-	e = read_frame(&p, frame, frame_len, out);
-	if (e == ERR_OK)
-		e = pass_stages(&p);
+	err = read_frame(&p, frame, frame_len, out);
+	if (err == ERR_OK)
+		err = pass_stages(&p);
 	out->member = p.rq.member;
-	if (e == ERR_OK)
-		e = p.is_kept ? give_kept(&p, out) : serve(&p, out);
+	if (err == ERR_OK)
+		err = p.is_kept ? give_kept(&p, out) : serve(&p, out);
 	if (p.is_lost)
-		return e;
-	if (e != ERR_OK) {
-		answer_refuse(e, &d->info, out);
+		return err;
+	if (err != ERR_OK) {
+		answer_refuse(err, &d->info, out);
 		return ERR_OK;
 	}
 	return note_seen(&p);
@@ -518,21 +519,21 @@ pack_push(struct passage *p, uint64_t *since, struct answer *out)
 	Gom__EventsRequest in = GOM__EVENTS_REQUEST__INIT;
 	Gom__EventsReply reply = GOM__EVENTS_REPLY__INIT;
 	Gom__Answer push = GOM__ANSWER__INIT;
-	enum err e;
+	enum err err;
 
 	in.since = *since;
 	in.limit = LIMIT_EVENTS;
-	e = p->verb->run(&p->rq, &in.base, &reply.base);
-	if (e != ERR_OK)
-		return e;
+	err = p->verb->run(&p->rq, &in.base, &reply.base);
+	if (err != ERR_OK)
+		return err;
 	if (reply.n_events == 0)
 		return ERR_EMPTY;
 	push.events = reply.events;
 	push.n_events = reply.n_events;
-	e = answer_pack(&push, out);
-	if (e == ERR_OK)
+	err = answer_pack(&push, out);
+	if (err == ERR_OK)
 		*since = reply.events[reply.n_events - 1]->n;
-	return e;
+	return err;
 }
 
 enum err
@@ -541,17 +542,17 @@ dispatch_push(struct dispatch *d, int64_t now_ms,
 {
 	struct passage p = { .d = d };
 	uint64_t last;
-	enum err e;
+	enum err err;
 
 	answer_clear(out);
 	dispatch_request(d, now_ms, &p.rq);
 	memcpy(p.rq.key, key, LIMIT_KEY_LEN);
 	p.verb = look_up(d, VERB_EVENTS);
 	REQUIRE(p.verb != NULL);
-	e = find_sender(&p);
-	if (e == ERR_OK)
-		e = feed_last(d->store, p.rq.member, &last);
-	if (e != ERR_OK)
-		return e;
+	err = find_sender(&p);
+	if (err == ERR_OK)
+		err = feed_last(d->store, p.rq.member, &last);
+	if (err != ERR_OK)
+		return err;
 	return last > *since ? pack_push(&p, since, out) : ERR_EMPTY;
 }

@@ -15,13 +15,13 @@ log_line(enum log_level level, const char *event, const char *fields, ...)
 {
 	char line[LINE_CAP];
 	va_list args;
-	int len = snprintf(line, sizeof(line), "<%d>event=%s ", level, event);
+	int len = snprintf(line, sizeof line, "<%d>event=%s ", level, event);
 
 	if (len < 0 || len >= LINE_CAP - 1)
 		return;
 	va_start(args, fields);
 	(void)vsnprintf(
-	    line + len, sizeof(line) - (size_t)len - 1, fields, args);
+	    line + len, sizeof line - (size_t)len - 1, fields, args);
 	va_end(args);
 	for (len = 0; line[len] != '\0'; len++) {
 		/* nothing that is logged may make a line of its own */

@@ -46,10 +46,10 @@ static enum err
 run_init(struct arguments *args, struct err_info *info)
 {
 	char invitation[GOM_INVITATION_CAP];
-	enum err e = setup_init(&args->place, &args->setup, info, invitation);
+	enum err err = setup_init(&args->place, &args->setup, info, invitation);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	fprintf(stderr,
 	    "A broker was made in %s.\n"
 	    "Store %s in another place, offline: without the\n"
@@ -68,10 +68,10 @@ static enum err
 run_run(struct arguments *args, struct err_info *info)
 {
 	struct config config;
-	enum err e = config_read(args->place.config, info, &config);
+	enum err err = config_read(args->place.config, info, &config);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	if (args->is_check_config) {
 		printf("%s is good\n", args->place.config);
 		return ERR_OK;
@@ -95,35 +95,35 @@ static enum err
 run_restore(struct arguments *args, struct err_info *info)
 {
 	char kept[PLACE_PATH_CAP];
-	enum err e = upkeep_restore(&args->place, args->file, info, kept);
+	enum err err = upkeep_restore(&args->place, args->file, info, kept);
 
-	if (e == ERR_OK && kept[0] != '\0') {
+	if (err == ERR_OK && kept[0] != '\0') {
 		fprintf(
 		    stderr, "The database before it is kept as %s.\n", kept);
 	}
-	return e;
+	return err;
 }
 
 static enum err
 run_invite(struct arguments *args, struct err_info *info)
 {
 	char invitation[GOM_INVITATION_CAP];
-	enum err e = setup_invite(&args->place, info, invitation);
+	enum err err = setup_invite(&args->place, info, invitation);
 
-	if (e == ERR_OK)
+	if (err == ERR_OK)
 		printf("%s\n", invitation);
-	return e;
+	return err;
 }
 
 static enum err
 ask(struct arguments *args, const char *line, control_line_fn *fn, void *ctx,
     struct err_info *info)
 {
-	enum err e = control_ask(args->place.control, line, fn, ctx, info);
+	enum err err = control_ask(args->place.control, line, fn, ctx, info);
 
-	return e == ERR_NOT_RUNNING
-		   ? gom_err_fill(info, e, "", args->place.dir, 0, 0)
-		   : e;
+	return err == ERR_NOT_RUNNING
+		   ? gom_err_fill(info, err, "", args->place.dir, 0, 0)
+		   : err;
 }
 
 struct report {
@@ -157,15 +157,15 @@ static enum err
 run_state(struct arguments *args, struct err_info *info)
 {
 	struct report report = { args->is_json, false };
-	enum err e = ERR_OK;
+	enum err err = ERR_OK;
 
 	if (args->is_confirm_clock)
-		e = ask(args, "confirm-clock", NULL, NULL, info);
-	if (e == ERR_OK)
-		e = ask(args, "state", print_line, &report, info);
+		err = ask(args, "confirm-clock", NULL, NULL, info);
+	if (err == ERR_OK)
+		err = ask(args, "state", print_line, &report, info);
 	if (report.has_lines)
 		printf("}\n");
-	return e;
+	return err;
 }
 
 static enum err
@@ -178,17 +178,17 @@ static enum err
 change_calendar(struct arguments *args, struct err_info *info)
 {
 	struct calendars_sum sum;
-	enum err e = args->remove != NULL
-			 ? calendar_command_remove(
-			       &args->place, args->remove, info, &sum)
-			 : calendar_command_load(
-			       &args->place, args->file, stderr, info, &sum);
+	enum err err = args->remove != NULL
+			   ? calendar_command_remove(
+				 &args->place, args->remove, info, &sum)
+			   : calendar_command_load(
+				 &args->place, args->file, stderr, info, &sum);
 
-	if (e == ERR_OK) {
+	if (err == ERR_OK) {
 		printf("%-15s %" PRId64 "\n%-15s %" PRId64 "\n", "closures",
 		    sum.n_closures, "lots at risk", sum.n_at_risk);
 	}
-	return e;
+	return err;
 }
 
 static enum err
@@ -233,7 +233,7 @@ static const struct command commands[] = {
 };
 
 enum {
-	N_COMMANDS = sizeof(commands) / sizeof(commands[0])
+	N_COMMANDS = sizeof commands / sizeof commands[0]
 };
 
 /* ---- words ---------------------------------------------------------------- */
@@ -283,10 +283,10 @@ print_filled(const char *text, const struct err_info *info)
 	while (*text != '\0') {
 		size_t i = 0;
 
-		while (i < sizeof(words) / sizeof(words[0]) &&
+		while (i < sizeof words / sizeof words[0] &&
 		       strncmp(text, words[i].name, strlen(words[i].name)) != 0)
 			i++;
-		if (i == sizeof(words) / sizeof(words[0])) {
+		if (i == sizeof words / sizeof words[0]) {
 			fputc(*text++, stderr);
 			continue;
 		}
@@ -299,16 +299,16 @@ print_filled(const char *text, const struct err_info *info)
 }
 
 static int
-print_error(enum err e, const struct err_info *info)
+print_error(enum err err, const struct err_info *info)
 {
-	const struct gom_err_row *row = gom_err_find((uint32_t)e);
+	const struct gom_err_row *row = gom_err_find((uint32_t)err);
 
 	if (row == NULL)
 		row = gom_err_find(ERR_INTERNAL);
-	if (e == ERR_OK)
+	if (err == ERR_OK)
 		return 0;
 	fprintf(stderr, "gom-broker: ");
-	if (e == ERR_CONFIG && info->index > 0)
+	if (err == ERR_CONFIG && info->index > 0)
 		fprintf(stderr, "line %" PRIu32 ": ", info->index);
 	print_filled(row->text, info);
 	if (row->remedy[0] != '\0') {
@@ -322,9 +322,9 @@ print_error(enum err e, const struct err_info *info)
 static enum err
 refuse_usage(struct err_info *info, const char *what, const char *about)
 {
-	char text[sizeof(info->subject)];
+	char text[sizeof info->subject];
 
-	(void)snprintf(text, sizeof(text), "%s%.60s", what, about);
+	(void)snprintf(text, sizeof text, "%s%.60s", what, about);
 	return gom_err_fill(info, ERR_USAGE, "", text, 0, 0);
 }
 
@@ -401,7 +401,7 @@ takes(const struct command *command, const char *option)
 {
 	char word[32];
 
-	(void)snprintf(word, sizeof(word), " %s ", option);
+	(void)snprintf(word, sizeof word, " %s ", option);
 	return strstr(command->options, word) != NULL;
 }
 
@@ -449,7 +449,7 @@ static enum err
 refuse_command(struct err_info *info, const char *typed)
 {
 	const char *names[N_COMMANDS];
-	char text[sizeof(info->subject)];
+	char text[sizeof info->subject];
 	size_t nearest;
 
 	for (size_t i = 0; i < N_COMMANDS; i++)
@@ -457,7 +457,7 @@ refuse_command(struct err_info *info, const char *typed)
 	nearest = gom_text_nearest(typed, names, N_COMMANDS);
 	if (nearest == N_COMMANDS)
 		return refuse_usage(info, "unknown command: ", typed);
-	(void)snprintf(text, sizeof(text),
+	(void)snprintf(text, sizeof text,
 	    "unknown command: %.40s; did you mean %s?", typed, names[nearest]);
 	return gom_err_fill(info, ERR_USAGE, "", text, 0, 0);
 }
@@ -468,10 +468,10 @@ read_arguments(int argc, char **argv, struct err_info *info,
 {
 	const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
 	int n_arguments;
-	enum err e = read_options(argc, argv, command, args, info);
+	enum err err = read_options(argc, argv, command, args, info);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	if (argc < 2) {
 		print_help(stderr);
 		return refuse_usage(info, "which command?", "");
@@ -498,18 +498,18 @@ main(int argc, char **argv)
 	struct arguments args;
 	struct err_info info;
 	const struct command *command = NULL;
-	enum err e;
+	enum err err;
 
-	memset(&args, 0, sizeof(args));
-	memset(&info, 0, sizeof(info));
-	e = gom_key_init();
-	if (e == ERR_OK)
-		e = read_arguments(argc, argv, &info, &args, &command);
-	if (e == ERR_EMPTY)
+	memset(&args, 0, sizeof args);
+	memset(&info, 0, sizeof info);
+	err = gom_key_init();
+	if (err == ERR_OK)
+		err = read_arguments(argc, argv, &info, &args, &command);
+	if (err == ERR_EMPTY)
 		return EXIT_SUCCESS;
-	if (e == ERR_OK)
-		e = command->run(&args, &info);
-	if (e == ERR_OK && fflush(stdout) != 0)
-		e = gom_err_fill(&info, ERR_IO, "", "standard output", 0, 0);
-	return print_error(e, &info);
+	if (err == ERR_OK)
+		err = command->run(&args, &info);
+	if (err == ERR_OK && fflush(stdout) != 0)
+		err = gom_err_fill(&info, ERR_IO, "", "standard output", 0, 0);
+	return print_error(err, &info);
 }

@@ -29,19 +29,19 @@ make(struct request *rq, uint64_t *out)
 	struct member_row row;
 	struct member_person person;
 	Gom__Fact fact = GOM__FACT__INIT;
-	enum err e;
+	enum err err;
 
-	memset(&row, 0, sizeof(row));
-	memset(&person, 0, sizeof(person));
+	memset(&row, 0, sizeof row);
+	memset(&person, 0, sizeof person);
 	row.roles = GOM_ROLES_OPERATOR;
 	row.state = GOM__MEMBER_STATE__MEMBER_ACTIVE;
 	row.workers = 1;
 	row.weekdays = ALL_WEEK;
 	row.created_ms = rq->now_ms;
 	strcpy(person.name, "operator");
-	e = member_put(rq->store, &row, &person, out);
-	if (e != ERR_OK)
-		return e;
+	err = member_put(rq->store, &row, &person, out);
+	if (err != ERR_OK)
+		return err;
 	fact.kind = FACT_MEMBER_INVITED;
 	fact.member = *out;
 	fact.role = GOM_ROLES_OPERATOR;
@@ -53,14 +53,14 @@ enum err
 operator_invite(struct request *rq, const uint8_t invitation_key[LIMIT_KEY_LEN])
 {
 	uint64_t member = 0;
-	enum err e = member_with_role_each(
+	enum err err = member_with_role_each(
 	    rq->store, GOM_ROLES_OPERATOR, keep_lowest, &member);
 
-	if (e == ERR_OK && member == 0)
-		e = make(rq, &member);
-	if (e == ERR_OK) {
-		e = invitation_put(rq->store, invitation_key, member, 0,
+	if (err == ERR_OK && member == 0)
+		err = make(rq, &member);
+	if (err == ERR_OK) {
+		err = invitation_put(rq->store, invitation_key, member, 0,
 		    rq->now_ms + rq->config->invitation_hours * HOUR_MS);
 	}
-	return e;
+	return err;
 }

@@ -22,7 +22,7 @@ place_init(const char *dir, struct err_info *info, struct place *out)
 
 	while (len > 1 && dir[len - 1] == '/')
 		len--;
-	if (len == 0 || len >= sizeof(out->dir)) {
+	if (len == 0 || len >= sizeof out->dir) {
 		return gom_err_fill(
 		    info, ERR_USAGE, "DIR", "DIR is no usable path", 0, 0);
 	}
@@ -63,7 +63,7 @@ place_write(const char *path, const char *text, struct err_info *info)
 	bool is_good;
 	int fd;
 
-	(void)snprintf(temporary, sizeof(temporary), "%s.new", path);
+	(void)snprintf(temporary, sizeof temporary, "%s.new", path);
 	/* what a crash left behind would be in the way of O_EXCL */
 	(void)unlink(temporary);
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

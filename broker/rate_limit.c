@@ -14,8 +14,8 @@ enum {
 enum err
 rate_limit_init(struct rate_limit *limit)
 {
-	memset(limit, 0, sizeof(*limit));
-	return gom_random(&limit->seed, sizeof(limit->seed));
+	memset(limit, 0, sizeof *limit);
+	return gom_random(&limit->seed, sizeof limit->seed);
 }
 
 /* FNV-1a over the seed and the key. */

@@ -33,25 +33,25 @@ admit(const struct place *place, const struct config *config,
 	struct request rq;
 	int64_t wall_ms;
 	int64_t monotonic_ms;
-	enum err e = clock_now(&wall_ms, &monotonic_ms);
+	enum err err = clock_now(&wall_ms, &monotonic_ms);
 
-	if (e == ERR_OK)
-		e = store_open(place->database, info, &store);
-	if (e == ERR_OK)
-		e = dispatch_create(store, config, NULL, 0, &dispatch);
-	if (e == ERR_OK)
-		e = store_begin(store);
-	if (e == ERR_OK) {
+	if (err == ERR_OK)
+		err = store_open(place->database, info, &store);
+	if (err == ERR_OK)
+		err = dispatch_create(store, config, NULL, 0, &dispatch);
+	if (err == ERR_OK)
+		err = store_begin(store);
+	if (err == ERR_OK) {
 		dispatch_request(dispatch, wall_ms, &rq);
-		e = operator_invite(&rq, key);
-		if (e == ERR_OK)
-			e = store_commit(store);
+		err = operator_invite(&rq, key);
+		if (err == ERR_OK)
+			err = store_commit(store);
 		else
 			store_rollback(store);
 	}
 	dispatch_destroy(&dispatch);
 	store_close(&store);
-	return e;
+	return err;
 }
 
 /* The port at the end of tcp://HOST:PORT; 0 for none, or *. */
@@ -67,18 +67,18 @@ find_port(const char *endpoint)
 static enum err
 make_seed(struct gom_invitation *out, struct gom_curve_pair *pair)
 {
-	enum err e = gom_random(out->seed, sizeof(out->seed));
+	enum err err = gom_random(out->seed, sizeof out->seed);
 
-	if (e == ERR_OK)
+	if (err == ERR_OK)
 		gom_key_from_seed(out->seed, pair);
-	return e;
+	return err;
 }
 
 static enum err
 write_invitation(const struct config *config, uint16_t port,
     struct gom_invitation *invitation, char text[GOM_INVITATION_CAP])
 {
-	(void)snprintf(invitation->host, sizeof(invitation->host), "%s",
+	(void)snprintf(invitation->host, sizeof invitation->host, "%s",
 	    config->public_host);
 	invitation->port = port;
 	return gom_invitation_format(invitation, text);
@@ -92,7 +92,7 @@ refuse_existing(const struct place *place, struct err_info *info)
 	const char *paths[] = { place->key, place->recovery, place->database,
 		place->config };
 
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
 		if (access(paths[i], F_OK) == 0) {
 			return gom_err_fill(
 			    info, ERR_DUPLICATE, "DIR", paths[i], 0, 0);
@@ -121,8 +121,8 @@ set_option(const char *name, const char *value, struct err_info *info,
 		return ERR_OK;
 	if (strpbrk(value, "\n#") != NULL)
 		return gom_err_fill(info, ERR_CONFIG, name, value, 0, 0);
-	len = snprintf(line, sizeof(line), "%s = %s\n", name, value);
-	if (len < 0 || (size_t)len >= sizeof(line))
+	len = snprintf(line, sizeof line, "%s = %s\n", name, value);
+	if (len < 0 || (size_t)len >= sizeof line)
 		return gom_err_fill(info, ERR_CONFIG, name, value, 0, 0);
 	return config_parse(line, (size_t)len, info, config);
 }
@@ -138,16 +138,16 @@ set_options(const struct setup_options *options, struct err_info *info,
 		{ "name", options->name },
 		{ "zone", options->zone },
 	};
-	enum err e = ERR_OK;
+	enum err err = ERR_OK;
 	uint16_t port;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && e == ERR_OK;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0] && err == ERR_OK;
 	     i++)
-		e = set_option(rows[i][0], rows[i][1], info, config);
+		err = set_option(rows[i][0], rows[i][1], info, config);
 	port = find_port(config->listen);
-	if (e == ERR_OK && options->public_port == NULL && port != 0)
+	if (err == ERR_OK && options->public_port == NULL && port != 0)
 		config->public_port = port;
-	return e;
+	return err;
 }
 
 /* Written, then read back as the broker will read it. */
@@ -158,33 +158,33 @@ write_config(const struct place *place, const struct setup_options *options,
 	char *text = NULL;
 	size_t len;
 	FILE *to = open_memstream(&text, &len);
-	enum err e;
+	enum err err;
 
 	if (to == NULL)
 		return ERR_NOMEM;
 	config_default(config);
-	e = set_options(options, info, config);
-	if (e == ERR_OK)
-		e = config_write(config, to);
-	if (fclose(to) != 0 && e == ERR_OK)
-		e = ERR_NOMEM;
-	if (e == ERR_OK)
-		e = place_write(place->config, text, info);
+	err = set_options(options, info, config);
+	if (err == ERR_OK)
+		err = config_write(config, to);
+	if (fclose(to) != 0 && err == ERR_OK)
+		err = ERR_NOMEM;
+	if (err == ERR_OK)
+		err = place_write(place->config, text, info);
 	free(text);
-	return e == ERR_OK ? config_read(place->config, info, config) : e;
+	return err == ERR_OK ? config_read(place->config, info, config) : err;
 }
 
 static enum err
 write_keys(
     const struct place *place, struct err_info *info, struct gom_key_set *keys)
 {
-	enum err e = gom_key_set_make(keys);
+	enum err err = gom_key_set_make(keys);
 
-	if (e == ERR_OK)
-		e = gom_key_file_write(place->key, keys, info);
-	if (e == ERR_OK)
-		e = gom_key_file_write(place->recovery, keys, info);
-	return e;
+	if (err == ERR_OK)
+		err = gom_key_file_write(place->key, keys, info);
+	if (err == ERR_OK)
+		err = gom_key_file_write(place->recovery, keys, info);
+	return err;
 }
 
 static void
@@ -196,7 +196,7 @@ remove_all(const struct place *place)
 	(void)unlink(place->recovery);
 	(void)unlink(place->config);
 	(void)unlink(place->database);
-	(void)snprintf(log, sizeof(log), "%s-wal", place->database);
+	(void)snprintf(log, sizeof log, "%s-wal", place->database);
 	(void)unlink(log);
 	(void)rmdir(place->dir);
 }
@@ -209,35 +209,35 @@ setup_init(const struct place *place, const struct setup_options *options,
 	struct gom_curve_pair pair;
 	struct gom_key_set keys;
 	struct config config;
-	enum err e = refuse_existing(place, info);
+	enum err err = refuse_existing(place, info);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	(void)umask(077);
-	memset(&keys, 0, sizeof(keys));
-	memset(&parts, 0, sizeof(parts));
-	e = make_dir(place, info);
-	if (e == ERR_OK)
-		e = write_config(place, options, info, &config);
-	if (e == ERR_OK)
-		e = write_keys(place, info, &keys);
-	if (e == ERR_OK)
-		e = make_seed(&parts, &pair);
-	if (e == ERR_OK)
-		e = admit(place, &config, pair.pub, info);
-	if (e == ERR_OK) {
+	memset(&keys, 0, sizeof keys);
+	memset(&parts, 0, sizeof parts);
+	err = make_dir(place, info);
+	if (err == ERR_OK)
+		err = write_config(place, options, info, &config);
+	if (err == ERR_OK)
+		err = write_keys(place, info, &keys);
+	if (err == ERR_OK)
+		err = make_seed(&parts, &pair);
+	if (err == ERR_OK)
+		err = admit(place, &config, pair.pub, info);
+	if (err == ERR_OK) {
 		memcpy(parts.server_key, keys.curve.pub, LIMIT_KEY_LEN);
-		e = write_invitation(
+		err = write_invitation(
 		    &config, (uint16_t)config.public_port, &parts, invitation);
 	}
-	if (e == ERR_OK)
-		e = place_sync(place->dir, info);
-	if (e != ERR_OK)
+	if (err == ERR_OK)
+		err = place_sync(place->dir, info);
+	if (err != ERR_OK)
 		remove_all(place);
-	gom_key_wipe(&keys, sizeof(keys));
-	gom_key_wipe(&parts, sizeof(parts));
-	gom_key_wipe(&pair, sizeof(pair));
-	return e;
+	gom_key_wipe(&keys, sizeof keys);
+	gom_key_wipe(&parts, sizeof parts);
+	gom_key_wipe(&pair, sizeof pair);
+	return err;
 }
 
 /* ---- a further invitation ------------------------------------------------- */
@@ -259,7 +259,7 @@ ask_running(const struct place *place, const uint8_t key[LIMIT_KEY_LEN],
 	char line[GOM_KEY_TEXT_CAP + 8];
 
 	gom_key_format(key, text);
-	(void)snprintf(line, sizeof(line), "invite %s", text);
+	(void)snprintf(line, sizeof line, "invite %s", text);
 	return control_ask(place->control, line, keep_port, port, info);
 }
 
@@ -273,29 +273,29 @@ setup_invite(const struct place *place, struct err_info *info,
 	struct config config;
 	uint16_t bound = 0;
 	uint16_t port;
-	enum err e;
+	enum err err;
 
-	memset(&parts, 0, sizeof(parts));
-	e = config_read(place->config, info, &config);
-	if (e == ERR_OK)
-		e = gom_key_file_read(place->key, info, &keys);
-	if (e != ERR_OK)
-		return e;
+	memset(&parts, 0, sizeof parts);
+	err = config_read(place->config, info, &config);
+	if (err == ERR_OK)
+		err = gom_key_file_read(place->key, info, &keys);
+	if (err != ERR_OK)
+		return err;
 	memcpy(parts.server_key, keys.curve.pub, LIMIT_KEY_LEN);
-	gom_key_wipe(&keys, sizeof(keys));
-	e = make_seed(&parts, &pair);
-	if (e == ERR_OK)
-		e = ask_running(place, pair.pub, info, &bound);
-	if (e == ERR_NOT_RUNNING)
-		e = admit(place, &config, pair.pub, info);
-	if (e == ERR_OK) {
+	gom_key_wipe(&keys, sizeof keys);
+	err = make_seed(&parts, &pair);
+	if (err == ERR_OK)
+		err = ask_running(place, pair.pub, info, &bound);
+	if (err == ERR_NOT_RUNNING)
+		err = admit(place, &config, pair.pub, info);
+	if (err == ERR_OK) {
 		/* a port that the system chose is known only now */
 		port = find_port(config.listen) == 0 && bound != 0
 			   ? bound
 			   : (uint16_t)config.public_port;
-		e = write_invitation(&config, port, &parts, invitation);
+		err = write_invitation(&config, port, &parts, invitation);
 	}
-	gom_key_wipe(&parts, sizeof(parts));
-	gom_key_wipe(&pair, sizeof(pair));
-	return e;
+	gom_key_wipe(&parts, sizeof parts);
+	gom_key_wipe(&pair, sizeof pair);
+	return err;
 }

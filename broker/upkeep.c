@@ -29,7 +29,7 @@ make_absolute(const char *path, struct err_info *info, char out[PLACE_PATH_CAP])
 	if (path[0] == '/') {
 		len = snprintf(out, PLACE_PATH_CAP, "%s", path);
 	} else {
-		if (getcwd(here, sizeof(here)) == NULL)
+		if (getcwd(here, sizeof here) == NULL)
 			return gom_err_fill(info, ERR_IO, "", path, 0, 0);
 		len = snprintf(out, PLACE_PATH_CAP, "%s/%s", here, path);
 	}
@@ -44,20 +44,20 @@ copy_closed(const struct place *place, const char *path, struct err_info *info)
 	struct store *store = NULL;
 	struct store_backup *backup = NULL;
 	bool is_complete = false;
-	enum err e;
+	enum err err;
 
 	if (access(place->database, F_OK) != 0) {
 		return gom_err_fill(
 		    info, ERR_NO_FILE, "", place->database, 0, 0);
 	}
-	e = store_open(place->database, info, &store);
-	if (e == ERR_OK)
-		e = store_backup_start(store, path, info, &backup);
-	while (e == ERR_OK && !is_complete)
-		e = store_backup_step(backup, PAGES, &is_complete);
+	err = store_open(place->database, info, &store);
+	if (err == ERR_OK)
+		err = store_backup_start(store, path, info, &backup);
+	while (err == ERR_OK && !is_complete)
+		err = store_backup_step(backup, PAGES, &is_complete);
 	store_backup_destroy(&backup);
 	store_close(&store);
-	return e;
+	return err;
 }
 
 enum err
@@ -66,28 +66,29 @@ upkeep_backup(
 {
 	char absolute[PLACE_PATH_CAP];
 	char line[PLACE_PATH_CAP + 16];
-	enum err e = make_absolute(path, info, absolute);
+	enum err err = make_absolute(path, info, absolute);
 
-	if (e != ERR_OK)
-		return e;
-	(void)snprintf(line, sizeof(line), "backup %s", absolute);
-	e = control_ask(place->control, line, NULL, NULL, info);
-	return e == ERR_NOT_RUNNING ? copy_closed(place, absolute, info) : e;
+	if (err != ERR_OK)
+		return err;
+	(void)snprintf(line, sizeof line, "backup %s", absolute);
+	err = control_ask(place->control, line, NULL, NULL, info);
+	return err == ERR_NOT_RUNNING ? copy_closed(place, absolute, info)
+				      : err;
 }
 
 static enum err
 check_file(const char *path, FILE *report, struct err_info *info)
 {
 	int64_t n_breaches = 0;
-	enum err e = check_database(path, report, &n_breaches);
+	enum err err = check_database(path, report, &n_breaches);
 	char text[40];
 
-	if (e != ERR_OK)
-		return gom_err_fill(info, e, "", path, 0, 0);
+	if (err != ERR_OK)
+		return gom_err_fill(info, err, "", path, 0, 0);
 	if (n_breaches == 0)
 		return ERR_OK;
 	(void)snprintf(
-	    text, sizeof(text), "%lld breaches", (long long)n_breaches);
+	    text, sizeof text, "%lld breaches", (long long)n_breaches);
 	return gom_err_fill(
 	    info, ERR_DATABASE_CORRUPT, "", text, n_breaches, 0);
 }
@@ -97,17 +98,17 @@ check_dir(const char *path, FILE *report, struct err_info *info)
 {
 	struct place place;
 	char copy[PLACE_PATH_CAP + 32];
-	enum err e = place_init(path, info, &place);
+	enum err err = place_init(path, info, &place);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	(void)snprintf(
-	    copy, sizeof(copy), "%s/check-%ld.db", place.dir, (long)getpid());
-	e = upkeep_backup(&place, copy, info);
-	if (e == ERR_OK)
-		e = check_file(copy, report, info);
+	    copy, sizeof copy, "%s/check-%ld.db", place.dir, (long)getpid());
+	err = upkeep_backup(&place, copy, info);
+	if (err == ERR_OK)
+		err = check_file(copy, report, info);
 	(void)unlink(copy);
-	return e;
+	return err;
 }
 
 enum err
@@ -130,18 +131,19 @@ refuse_running(const struct place *place, struct err_info *info)
 {
 	struct store *store = NULL;
 	struct err_info ignored;
-	enum err e = control_ask(place->control, "state", NULL, NULL, &ignored);
+	enum err err =
+	    control_ask(place->control, "state", NULL, NULL, &ignored);
 
-	if (e == ERR_OK) {
+	if (err == ERR_OK) {
 		return gom_err_fill(
 		    info, ERR_DATABASE_BUSY, "", place->database, 0, 0);
 	}
 	if (access(place->database, F_OK) != 0)
 		return ERR_OK;
-	e = store_open(place->database, &ignored, &store);
+	err = store_open(place->database, &ignored, &store);
 	store_close(&store);
-	return e == ERR_DATABASE_BUSY
-		   ? gom_err_fill(info, e, "", place->database, 0, 0)
+	return err == ERR_DATABASE_BUSY
+		   ? gom_err_fill(info, err, "", place->database, 0, 0)
 		   : ERR_OK;
 }
 
@@ -151,7 +153,7 @@ copy_bytes(int from, int to)
 	static char chunk[CHUNK];
 
 	for (;;) {
-		ssize_t got = read(from, chunk, sizeof(chunk));
+		ssize_t got = read(from, chunk, sizeof chunk);
 		ssize_t put = 0;
 
 		if (got < 0 && errno == EINTR)
@@ -200,13 +202,13 @@ check_copy(const char *copy, struct err_info *info)
 {
 	struct store *store = NULL;
 	char log[PLACE_PATH_CAP + 16];
-	enum err e = store_open(copy, info, &store);
+	enum err err = store_open(copy, info, &store);
 
 	store_close(&store);
-	if (snprintf(log, sizeof(log), "%s-wal", copy) >= (int)sizeof(log) ||
-	    (e == ERR_OK && access(log, F_OK) == 0))
-		e = gom_err_fill(info, ERR_STORE, "", log, 0, 0);
-	return e;
+	if (snprintf(log, sizeof log, "%s-wal", copy) >= (int)sizeof log ||
+	    (err == ERR_OK && access(log, F_OK) == 0))
+		err = gom_err_fill(info, ERR_STORE, "", log, 0, 0);
+	return err;
 }
 
 /* The log belongs to the database that is put aside: it goes with it, first,
@@ -226,14 +228,14 @@ put_aside(
 	if (access(place->database, F_OK) != 0)
 		return ERR_OK;
 	if (gmtime_r(&now, &tm) == NULL ||
-	    strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm) == 0)
+	    strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm) == 0)
 		return ERR_INTERNAL;
 	len = snprintf(
 	    kept, PLACE_PATH_CAP, "%s.before-%s", place->database, stamp);
 	if (len < 0 || len >= PLACE_PATH_CAP || access(kept, F_OK) == 0)
 		return gom_err_fill(info, ERR_CREATE, "", kept, 0, 0);
-	(void)snprintf(log, sizeof(log), "%s-wal", place->database);
-	(void)snprintf(kept_log, sizeof(kept_log), "%s-wal", kept);
+	(void)snprintf(log, sizeof log, "%s-wal", place->database);
+	(void)snprintf(kept_log, sizeof kept_log, "%s-wal", kept);
 	if ((rename(log, kept_log) != 0 && errno != ENOENT) ||
 	    rename(place->database, kept) != 0)
 		return gom_err_fill(info, ERR_IO, "", place->database, 0, 0);
@@ -245,22 +247,22 @@ upkeep_restore(const struct place *place, const char *path,
     struct err_info *info, char kept[PLACE_PATH_CAP])
 {
 	char copy[PLACE_PATH_CAP + 16];
-	enum err e = refuse_running(place, info);
+	enum err err = refuse_running(place, info);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	(void)umask(077);
-	(void)snprintf(copy, sizeof(copy), "%s.restoring", place->database);
-	e = copy_file(path, copy, info);
-	if (e == ERR_OK)
-		e = check_copy(copy, info);
-	if (e == ERR_OK)
-		e = put_aside(place, info, kept);
-	if (e == ERR_OK && rename(copy, place->database) != 0)
-		e = gom_err_fill(info, ERR_IO, "", place->database, 0, 0);
-	if (e != ERR_OK) {
+	(void)snprintf(copy, sizeof copy, "%s.restoring", place->database);
+	err = copy_file(path, copy, info);
+	if (err == ERR_OK)
+		err = check_copy(copy, info);
+	if (err == ERR_OK)
+		err = put_aside(place, info, kept);
+	if (err == ERR_OK && rename(copy, place->database) != 0)
+		err = gom_err_fill(info, ERR_IO, "", place->database, 0, 0);
+	if (err != ERR_OK) {
 		(void)unlink(copy);
-		return e;
+		return err;
 	}
 	return place_sync(place->dir, info);
 }

@@ -36,4 +36,4 @@ const struct verb verb_table[] = {
 #undef X
 };
 
-const size_t n_verb_table = sizeof(verb_table) / sizeof(verb_table[0]);
+const size_t n_verb_table = sizeof verb_table / sizeof verb_table[0];

@@ -198,8 +198,8 @@ args_scan(const struct cmd *cmd, int argc, char **argv, struct err_info *info,
 	return ERR_OK;
 }
 
-static enum err
-check_words(const struct args *args, struct err_info *info)
+enum err
+args_check_words(const struct args *args, struct err_info *info)
 {
 	char text[sizeof(info->subject)];
 
@@ -245,7 +245,7 @@ enum err
 args_convert(
     struct args *args, const struct gom_clock *clock, struct err_info *info)
 {
-	enum err err = check_words(args, info);
+	enum err err = args_check_words(args, info);
 
 	if (err != ERR_OK)
 		return err;

@@ -48,6 +48,11 @@ extern const struct option_spec args_global[];
 GOM_MUST_USE enum err args_scan(const struct cmd *cmd, int argc, char **argv,
     struct err_info *info, struct args *out);
 
+/* args_check_words: are there as many words as the command takes?
+ * Errors: ERR_USAGE. */
+GOM_MUST_USE enum err args_check_words(
+    const struct args *args, struct err_info *info);
+
 /* args_convert checks the number of words and makes the values.
  * Errors: ERR_USAGE; ERR_NUMBER, ERR_RANGE, ERR_DATE, ERR_RATE_TEXT,
  *         ERR_CHOICE, ERR_TEXT..., info->field is the option. */

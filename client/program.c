@@ -197,6 +197,9 @@ run_command(struct app *app, const struct cmd *cmd, struct args *args)
 {
 	enum err err = open_context(app, cmd);
 
+	/* What was mistyped is said first, even where nothing was joined. */
+	if (args_check_words(args, &app->info) != ERR_OK)
+		return ERR_USAGE;
 	if (err == ERR_OK)
 		err = args_convert(args, &app->out.clock, &app->info);
 	if (err == ERR_OK && (cmd->flags & CMD_NO_BROKER) == 0)

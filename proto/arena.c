@@ -32,7 +32,7 @@ allocator_free(void *context, void *data)
 void
 gom_arena_init(struct gom_arena *arena, size_t budget)
 {
-	memset(arena, 0, sizeof(*arena));
+	memset(arena, 0, sizeof *arena);
 	arena->budget = budget;
 	arena->allocator.alloc = allocator_alloc;
 	arena->allocator.free = allocator_free;
@@ -57,7 +57,7 @@ add_chunk(struct gom_arena *arena, size_t len)
 	if (chunk == NULL)
 		return NULL;
 	chunk->older = arena->chunks;
-	chunk->cap = take - sizeof(*chunk);
+	chunk->cap = take - sizeof *chunk;
 	chunk->used = 0;
 	arena->chunks = chunk;
 	arena->taken += take;
@@ -115,12 +115,12 @@ gom_arena_reset(struct gom_arena *arena)
 		struct gom_arena_chunk *chunk = arena->chunks;
 
 		arena->chunks = chunk->older;
-		if (kept == NULL && chunk->cap + sizeof(*chunk) <= CHUNK_LEN) {
+		if (kept == NULL && chunk->cap + sizeof *chunk <= CHUNK_LEN) {
 			kept = chunk;
 			kept->used = 0;
 			kept->older = NULL;
 		} else {
-			arena->taken -= chunk->cap + sizeof(*chunk);
+			arena->taken -= chunk->cap + sizeof *chunk;
 			free(chunk);
 		}
 	}

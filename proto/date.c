@@ -219,7 +219,7 @@ parse_folded_date(const char *folded, int32_t today_day, int32_t *out)
 	struct reader reader = { folded };
 	int32_t n;
 
-	for (size_t i = 0; i < sizeof(day_words) / sizeof(day_words[0]); i++)
+	for (size_t i = 0; i < sizeof day_words / sizeof day_words[0]; i++)
 		if (strcmp(folded, day_words[i].folded) == 0)
 			return add_days(today_day, day_words[i].days, out);
 	if (!read_char(&reader, '+'))
@@ -235,7 +235,7 @@ gom_date_parse(const char *text, int32_t today_day, int32_t *out)
 {
 	char folded[TEXT_CAP];
 
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
+	if (gom_text_fold(text, folded, sizeof folded) != ERR_OK)
 		return ERR_DATE;
 	return parse_folded_date(folded, today_day, out);
 }
@@ -339,7 +339,7 @@ read_span(const char *text, int64_t *out)
 
 	if (!read_char(&reader, '+') || !read_number(&reader, 7, &n))
 		return false;
-	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+	for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++) {
 		if (read_char(&reader, spans[i].letter)) {
 			*out = (int64_t)n * spans[i].seconds * 1000;
 			return is_end(&reader);
@@ -378,7 +378,7 @@ gom_time_parse(const char *text, const struct gom_clock *clock, int64_t *out)
 	const char *date_text;
 	const char *time_text;
 
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
+	if (gom_text_fold(text, folded, sizeof folded) != ERR_OK)
 		return ERR_DATE;
 	if (read_span(folded, &ms)) {
 		if (__builtin_add_overflow(clock->now_ms, ms, &ms))
@@ -387,11 +387,11 @@ gom_time_parse(const char *text, const struct gom_clock *clock, int64_t *out)
 		return ERR_OK;
 	}
 	if (strchr(folded, ':') == NULL) {
-		enum err e = parse_folded_date(folded, today_day, &day);
+		enum err err = parse_folded_date(folded, today_day, &day);
 
-		if (e == ERR_OK)
+		if (err == ERR_OK)
 			*out = gom_day_end(day, clock->utc_offset_s);
-		return e;
+		return err;
 	}
 	split_time(folded, &date_text, &time_text);
 	if (date_text != NULL &&
@@ -435,9 +435,9 @@ gom_time_format_rfc3339(
 	int32_t in_day_s = in_day_ms / 1000;
 
 	gom_date_format_iso(gom_day_of(ms, utc_offset_s), date);
-	format_offset(utc_offset_s, offset, sizeof(offset));
+	format_offset(utc_offset_s, offset, sizeof offset);
 	if (in_day_ms % 1000 != 0)
-		snprintf(fraction, sizeof(fraction), ".%03d", in_day_ms % 1000);
+		snprintf(fraction, sizeof fraction, ".%03d", in_day_ms % 1000);
 	snprintf(out, GOM_TIME_CAP, "%sT%02d:%02d:%02d%s%s", date,
 	    in_day_s / HOUR_S, in_day_s / MINUTE_S % 60, in_day_s % 60,
 	    fraction, offset);

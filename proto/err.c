@@ -18,7 +18,7 @@ static const struct gom_err_row rows[] = {
 const struct gom_err_row *
 gom_err_find(uint32_t number)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if ((uint32_t)rows[i].code == number)
 			return &rows[i];
 	return NULL;
@@ -39,8 +39,8 @@ gom_err_fill(struct err_info *info, enum err code, const char *field,
     const char *subject, int64_t value, int64_t limit)
 {
 	if (info != NULL) {
-		copy_cut(info->field, sizeof(info->field), field);
-		copy_cut(info->subject, sizeof(info->subject), subject);
+		copy_cut(info->field, sizeof info->field, field);
+		copy_cut(info->subject, sizeof info->subject, subject);
 		info->value = value;
 		info->limit = limit;
 	}

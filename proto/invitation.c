@@ -40,7 +40,7 @@ gom_invitation_format(
 	snprintf(out, GOM_INVITATION_CAP, "%s%s%s%s:%u?key=%s&invite=%s",
 	    scheme, is_address ? "[" : "", invitation->host,
 	    is_address ? "]" : "", invitation->port, key, seed);
-	gom_key_wipe(seed, sizeof(seed));
+	gom_key_wipe(seed, sizeof seed);
 	return ERR_OK;
 }
 
@@ -70,7 +70,7 @@ copy_tight(const char *text, char out[GOM_INVITATION_CAP])
 static bool
 read_scheme(const char **at)
 {
-	for (size_t i = 0; i < sizeof(scheme) - 1; i++) {
+	for (size_t i = 0; i < sizeof scheme - 1; i++) {
 		char c = (*at)[i];
 
 		if (c >= 'A' && c <= 'Z')
@@ -78,7 +78,7 @@ read_scheme(const char **at)
 		if (c != scheme[i])
 			return false;
 	}
-	*at += sizeof(scheme) - 1;
+	*at += sizeof scheme - 1;
 	return true;
 }
 
@@ -168,13 +168,13 @@ gom_invitation_parse(
 	struct gom_invitation invitation;
 	const char *wrong = "length";
 
-	memset(&invitation, 0, sizeof(invitation));
+	memset(&invitation, 0, sizeof invitation);
 	if (copy_tight(text, tight))
 		wrong = read_parts(tight, &invitation);
 	if (wrong == NULL)
 		*out = invitation;
-	gom_key_wipe(tight, sizeof(tight));
-	gom_key_wipe(&invitation, sizeof(invitation));
+	gom_key_wipe(tight, sizeof tight);
+	gom_key_wipe(&invitation, sizeof invitation);
 	return wrong == NULL
 		   ? ERR_OK
 		   : gom_err_fill(info, ERR_INVITATION_BAD, wrong, "", 0, 0);

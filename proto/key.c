@@ -14,7 +14,7 @@ static const char enrol_context[] = "gom-enrol-1"; /* likewise */
 enum {
 	VERB_LEN = 4,
 	FINGERPRINT_LEN = 8,
-	ENROL_LEN = sizeof(enrol_context) + 2 * LIMIT_KEY_LEN
+	ENROL_LEN = sizeof enrol_context + 2 * LIMIT_KEY_LEN
 };
 
 enum err
@@ -45,15 +45,15 @@ enum err
 gom_key_set_make(struct gom_key_set *out)
 {
 	uint8_t seeds[2][LIMIT_KEY_LEN];
-	enum err e = gom_random(seeds, sizeof(seeds));
+	enum err err = gom_random(seeds, sizeof seeds);
 
-	if (e == ERR_OK) {
+	if (err == ERR_OK) {
 		gom_key_from_seed(seeds[0], &out->curve);
 		crypto_sign_seed_keypair(
 		    out->sign.pub, out->sign.sec, seeds[1]);
 	}
-	gom_key_wipe(seeds, sizeof(seeds));
-	return e;
+	gom_key_wipe(seeds, sizeof seeds);
+	return err;
 }
 
 void
@@ -81,19 +81,19 @@ gom_key_parse(const char *text, size_t text_len, uint8_t out[LIMIT_KEY_LEN])
 {
 	uint8_t key[LIMIT_KEY_LEN];
 	size_t key_len = 0;
-	enum err e = ERR_MALFORMED;
+	enum err err = ERR_MALFORMED;
 
 	/* libsodium refuses unused bits that are set, so that a key has one
 	 * text only. */
 	if (text_len == GOM_KEY_TEXT_CAP - 1 &&
-	    sodium_base642bin(key, sizeof(key), text, text_len, NULL, &key_len,
+	    sodium_base642bin(key, sizeof key, text, text_len, NULL, &key_len,
 		NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
-	    key_len == sizeof(key)) {
-		memcpy(out, key, sizeof(key));
-		e = ERR_OK;
+	    key_len == sizeof key) {
+		memcpy(out, key, sizeof key);
+		err = ERR_OK;
 	}
-	gom_key_wipe(key, sizeof(key));
-	return e;
+	gom_key_wipe(key, sizeof key);
+	return err;
 }
 
 void
@@ -104,8 +104,8 @@ gom_key_fingerprint(
 	char hex[2 * FINGERPRINT_LEN + 1];
 	size_t len = 0;
 
-	crypto_generichash(hash, sizeof(hash), pub, LIMIT_KEY_LEN, NULL, 0);
-	sodium_bin2hex(hex, sizeof(hex), hash, FINGERPRINT_LEN);
+	crypto_generichash(hash, sizeof hash, pub, LIMIT_KEY_LEN, NULL, 0);
+	sodium_bin2hex(hex, sizeof hex, hash, FINGERPRINT_LEN);
 	for (size_t i = 0; i < 2 * FINGERPRINT_LEN; i++) {
 		if (i > 0 && i % 4 == 0)
 			out[len++] = '-';
@@ -127,7 +127,7 @@ join_signed(uint32_t verb, const uint8_t id[LIMIT_REQUEST_ID_LEN],
     const void *body, size_t body_len, size_t *out_len)
 {
 	const size_t head_len =
-	    sizeof(sign_context) + VERB_LEN + LIMIT_REQUEST_ID_LEN;
+	    sizeof sign_context + VERB_LEN + LIMIT_REQUEST_ID_LEN;
 	uint8_t *message = NULL;
 	uint8_t *at;
 
@@ -136,8 +136,8 @@ join_signed(uint32_t verb, const uint8_t id[LIMIT_REQUEST_ID_LEN],
 	if (message == NULL)
 		return NULL;
 	at = message;
-	memcpy(at, sign_context, sizeof(sign_context));
-	at += sizeof(sign_context);
+	memcpy(at, sign_context, sizeof sign_context);
+	at += sizeof sign_context;
 	put_verb(verb, at);
 	at += VERB_LEN;
 	memcpy(at, id, LIMIT_REQUEST_ID_LEN);
@@ -170,22 +170,22 @@ gom_sign_verify(const uint8_t pub[LIMIT_KEY_LEN], uint32_t verb,
 {
 	size_t len;
 	uint8_t *message = join_signed(verb, id, body, body_len, &len);
-	enum err e = ERR_OK;
+	enum err err = ERR_OK;
 
 	if (message == NULL)
 		return ERR_NOMEM;
 	if (crypto_sign_verify_detached(signature, message, len, pub) != 0)
-		e = ERR_SIGNATURE;
+		err = ERR_SIGNATURE;
 	free(message);
-	return e;
+	return err;
 }
 
 static void
 join_enrol(const uint8_t curve_pub[LIMIT_KEY_LEN],
     const uint8_t sign_pub[LIMIT_KEY_LEN], uint8_t out[ENROL_LEN])
 {
-	memcpy(out, enrol_context, sizeof(enrol_context));
-	out += sizeof(enrol_context);
+	memcpy(out, enrol_context, sizeof enrol_context);
+	out += sizeof enrol_context;
 	memcpy(out, curve_pub, LIMIT_KEY_LEN);
 	memcpy(out + LIMIT_KEY_LEN, sign_pub, LIMIT_KEY_LEN);
 }
@@ -197,7 +197,7 @@ gom_enrol_sign(const struct gom_key_set *keys, uint8_t out[LIMIT_SIGNATURE_LEN])
 
 	join_enrol(keys->curve.pub, keys->sign.pub, message);
 	crypto_sign_detached(
-	    out, NULL, message, sizeof(message), keys->sign.sec);
+	    out, NULL, message, sizeof message, keys->sign.sec);
 }
 
 enum err
@@ -209,7 +209,7 @@ gom_enrol_verify(const uint8_t curve_pub[LIMIT_KEY_LEN],
 
 	join_enrol(curve_pub, sign_pub, message);
 	if (crypto_sign_verify_detached(
-		proof, message, sizeof(message), sign_pub) != 0)
+		proof, message, sizeof message, sign_pub) != 0)
 		return ERR_SIGNATURE;
 	return ERR_OK;
 }
@@ -249,5 +249,5 @@ gom_body_hash(uint32_t verb, const void *body, size_t body_len,
 	uint8_t head[VERB_LEN];
 
 	put_verb(verb, head);
-	hash_two(head, sizeof(head), body, body_len, out);
+	hash_two(head, sizeof head, body, body_len, out);
 }

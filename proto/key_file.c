@@ -43,16 +43,16 @@ format_file(const struct gom_key_set *keys, char out[FILE_CAP])
 {
 	const uint8_t *values[N_LINES] = { keys->curve.pub, keys->curve.sec,
 		keys->sign.pub, keys->sign.sec };
-	size_t len = sizeof(magic) - 1;
+	size_t len = sizeof magic - 1;
 	char text[GOM_KEY_TEXT_CAP];
 
-	memcpy(out, magic, sizeof(magic));
+	memcpy(out, magic, sizeof magic);
 	for (size_t i = 0; i < N_LINES; i++) {
 		gom_key_format(values[i], text);
 		len += (size_t)snprintf(
 		    out + len, FILE_CAP - len, "%s %s\n", line_names[i], text);
 	}
-	gom_key_wipe(text, sizeof(text));
+	gom_key_wipe(text, sizeof text);
 	return len;
 }
 
@@ -114,21 +114,21 @@ gom_key_file_write(
 	char data[FILE_CAP];
 	char temporary[PATH_CAP];
 	size_t len;
-	enum err e;
+	enum err err;
 
-	if (strlen(path) + sizeof(".new") > sizeof(temporary))
+	if (strlen(path) + sizeof(".new") > sizeof temporary)
 		return fail(info, ERR_CREATE, path);
-	snprintf(temporary, sizeof(temporary), "%.4090s.new", path);
+	snprintf(temporary, sizeof temporary, "%.4090s.new", path);
 	len = format_file(keys, data);
 	/* What a crash left behind would be in the way of O_EXCL. */
 	(void)unlink(temporary);
-	e = write_new(temporary, data, len);
-	gom_key_wipe(data, sizeof(data));
-	if (e == ERR_OK && rename(temporary, path) != 0)
-		e = ERR_CREATE;
-	if (e != ERR_OK) {
+	err = write_new(temporary, data, len);
+	gom_key_wipe(data, sizeof data);
+	if (err == ERR_OK && rename(temporary, path) != 0)
+		err = ERR_CREATE;
+	if (err != ERR_OK) {
 		(void)unlink(temporary);
-		return fail(info, e, path);
+		return fail(info, err, path);
 	}
 	return sync_folder(path) ? ERR_OK : fail(info, ERR_IO, path);
 }
@@ -154,9 +154,9 @@ parse_file(const char *text, struct gom_key_set *out)
 {
 	uint8_t values[N_LINES][LIMIT_KEY_LEN];
 	const char *at = text;
-	bool is_good = strncmp(at, magic, sizeof(magic) - 1) == 0;
+	bool is_good = strncmp(at, magic, sizeof magic - 1) == 0;
 
-	at += is_good ? sizeof(magic) - 1 : 0;
+	at += is_good ? sizeof magic - 1 : 0;
 	for (size_t i = 0; i < N_LINES && is_good; i++)
 		is_good = read_line(&at, line_names[i], values[i]);
 	if (is_good) {
@@ -168,7 +168,7 @@ parse_file(const char *text, struct gom_key_set *out)
 			  memcmp(out->sign.pub, values[LINE_SIGN_PUBLIC],
 			      LIMIT_KEY_LEN) == 0;
 	}
-	gom_key_wipe(values, sizeof(values));
+	gom_key_wipe(values, sizeof values);
 	return is_good;
 }
 
@@ -205,18 +205,18 @@ gom_key_file_read(
 {
 	char data[FILE_CAP];
 	struct gom_key_set keys;
-	enum err e;
+	enum err err;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return fail(info, errno == ENOENT ? ERR_NO_FILE : ERR_IO, path);
-	e = read_private(fd, data);
+	err = read_private(fd, data);
 	close(fd);
-	if (e == ERR_OK && !parse_file(data, &keys))
-		e = ERR_KEY_FILE;
-	if (e == ERR_OK)
+	if (err == ERR_OK && !parse_file(data, &keys))
+		err = ERR_KEY_FILE;
+	if (err == ERR_OK)
 		*out = keys;
-	gom_key_wipe(data, sizeof(data));
-	gom_key_wipe(&keys, sizeof(keys));
-	return e == ERR_OK ? ERR_OK : fail(info, e, path);
+	gom_key_wipe(data, sizeof data);
+	gom_key_wipe(&keys, sizeof keys);
+	return err == ERR_OK ? ERR_OK : fail(info, err, path);
 }

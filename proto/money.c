@@ -19,7 +19,7 @@ static const char *const codes[] = {
 };
 
 enum {
-	N_CURRENCIES = sizeof(currencies) / sizeof(currencies[0]),
+	N_CURRENCIES = sizeof currencies / sizeof currencies[0],
 	TEXT_CAP = 64,
 	GROUP = 3 /* digits between separators of thousands */
 };
@@ -74,8 +74,8 @@ read_typed(const char *text, struct typed *out)
 {
 	char folded[TEXT_CAP]; /* blanks of every kind become one ' ' */
 
-	memset(out, 0, sizeof(*out));
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK ||
+	memset(out, 0, sizeof *out);
+	if (gom_text_fold(text, folded, sizeof folded) != ERR_OK ||
 	    !is_digit(folded[0]))
 		return false;
 	for (const char *c = folded; *c != '\0'; c++) {
@@ -189,7 +189,7 @@ format_scaled(int64_t value, int exponent, char group_point, char decimal_point,
     char out[GOM_MONEY_CAP])
 {
 	char text[GOM_MONEY_CAP];
-	char *at = text + sizeof(text) - 1;
+	char *at = text + sizeof text - 1;
 	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 	int n = 0;
 
@@ -206,7 +206,7 @@ format_scaled(int64_t value, int exponent, char group_point, char decimal_point,
 	}
 	if (value < 0)
 		*--at = '-';
-	memcpy(out, at, (size_t)(text + sizeof(text) - at));
+	memcpy(out, at, (size_t)(text + sizeof text - at));
 }
 
 void

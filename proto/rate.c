@@ -63,8 +63,7 @@ span_days(enum span span, uint8_t weekdays)
 static bool
 find_span(const char *word, enum span *out)
 {
-	for (size_t i = 0; i < sizeof(span_words) / sizeof(span_words[0]);
-	     i++) {
+	for (size_t i = 0; i < sizeof span_words / sizeof span_words[0]; i++) {
 		if (strcmp(word, span_words[i].folded) == 0) {
 			*out = span_words[i].span;
 			return true;
@@ -77,7 +76,7 @@ find_span(const char *word, enum span *out)
 static char *
 split(char *folded)
 {
-	for (size_t i = 0; i < sizeof(strokes) / sizeof(strokes[0]); i++) {
+	for (size_t i = 0; i < sizeof strokes / sizeof strokes[0]; i++) {
 		char *at = strstr(folded, strokes[i]);
 
 		if (at != NULL) {
@@ -126,7 +125,7 @@ gom_rate_parse(const char *text, uint8_t weekdays, struct gom_rate *out)
 	int64_t days;
 	const char *time;
 
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
+	if (gom_text_fold(text, folded, sizeof folded) != ERR_OK)
 		return ERR_RATE_TEXT;
 	time = split(folded);
 	if (time == NULL || !read_days(time, weekdays, &days) ||

@@ -54,12 +54,12 @@ check_is_nfc(const char *s, size_t len)
 {
 	utf8proc_uint8_t *normal = NULL;
 	size_t normal_len = 0;
-	enum err e = to_nfc(s, len, &normal, &normal_len);
+	enum err err = to_nfc(s, len, &normal, &normal_len);
 
-	if (e == ERR_OK && (normal_len != len || memcmp(s, normal, len) != 0))
-		e = ERR_TEXT;
+	if (err == ERR_OK && (normal_len != len || memcmp(s, normal, len) != 0))
+		err = ERR_TEXT;
 	free(normal);
-	return e;
+	return err;
 }
 
 enum err
@@ -122,26 +122,26 @@ gom_text_nfc(const char *in, size_t in_len, char *out, size_t out_cap)
 	size_t normal_len = 0;
 	size_t from = 0;
 	size_t to = in_len;
-	enum err e;
+	enum err err;
 
 	trim(in, &from, &to);
 	if (to - from >= SIZE_MAX / 8)
 		return ERR_TEXT_LONG;
-	e = to_nfc(in + from, to - from, &normal, &normal_len);
-	if (e != ERR_OK)
-		return e;
+	err = to_nfc(in + from, to - from, &normal, &normal_len);
+	if (err != ERR_OK)
+		return err;
 	if (normal_len >= out_cap) {
-		e = ERR_TEXT_LONG;
+		err = ERR_TEXT_LONG;
 	} else {
-		e = gom_text_check(
+		err = gom_text_check(
 		    (const char *)normal, normal_len, normal_len);
 	}
-	if (e == ERR_OK) {
+	if (err == ERR_OK) {
 		memcpy(out, normal, normal_len);
 		out[normal_len] = '\0';
 	}
 	free(normal);
-	return e;
+	return err;
 }
 
 /* Vietnamese d with stroke is a letter of its own to Unicode, so that no

@@ -31,14 +31,14 @@ static const char *const unit_aliases[] = {
 };
 
 enum {
-	N_UNITS = sizeof(units) / sizeof(units[0])
+	N_UNITS = sizeof units / sizeof units[0]
 };
 
 static const char *const incoterms[] = { "EXW", "FCA", "FAS", "FOB", "CFR",
 	"CIF", "CPT", "CIP", "DAP", "DPU", "DDP" };
 
 enum {
-	N_INCOTERMS = sizeof(incoterms) / sizeof(incoterms[0])
+	N_INCOTERMS = sizeof incoterms / sizeof incoterms[0]
 };
 
 const struct gom_unit *
@@ -113,7 +113,7 @@ gom_unit_parse(const char *text, const struct gom_unit **out)
 	char folded[TEXT_CAP];
 	size_t i;
 
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
+	if (gom_text_fold(text, folded, sizeof folded) != ERR_OK)
 		return ERR_UNIT;
 	i = nearest_unit(folded, 1);
 	if (i == N_UNITS || is_quintal(folded, text))
@@ -129,7 +129,7 @@ gom_unit_nearest(const char *text)
 	size_t len;
 	size_t i;
 
-	if (gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
+	if (gom_text_fold(text, folded, sizeof folded) != ERR_OK)
 		return NULL;
 	/* One letter is one change away from every other one. */
 	len = strlen(folded);

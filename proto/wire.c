@@ -93,12 +93,12 @@ static enum err
 refuse(const struct walk *walk, const struct level *level, enum err code,
     int64_t value, int64_t limit)
 {
-	char path[sizeof(walk->info->field)];
+	char path[sizeof walk->info->field];
 
-	format_path(level, path, sizeof(path));
+	format_path(level, path, sizeof path);
 	if (path[0] == '\0') {
-		strncpy(path, level->descriptor->short_name, sizeof(path) - 1);
-		path[sizeof(path) - 1] = '\0';
+		strncpy(path, level->descriptor->short_name, sizeof path - 1);
+		path[sizeof path - 1] = '\0';
 	}
 	if (walk->info != NULL)
 		walk->info->index = find_index(level);
@@ -208,12 +208,12 @@ check_string(
     const struct walk *walk, const struct level *level, struct span bytes)
 {
 	size_t len = span_len(bytes);
-	enum err e =
+	enum err err =
 	    gom_text_check((const char *)bytes.at, len, LIMIT_WIRE_TEXT_LEN);
 
-	if (e == ERR_OK)
+	if (err == ERR_OK)
 		return ERR_OK;
-	return refuse(walk, level, e, (int64_t)len, LIMIT_WIRE_TEXT_LEN);
+	return refuse(walk, level, err, (int64_t)len, LIMIT_WIRE_TEXT_LEN);
 }
 
 static enum err
@@ -237,18 +237,18 @@ walk_packed(struct walk *walk, struct level *level, struct span span)
 
 	while (span.at < span.end) {
 		uint64_t value = 0;
-		enum err e = count_entry(walk, level);
+		enum err err = count_entry(walk, level);
 		bool is_read =
 		    type == WIRE_VARINT
 			? read_varint(&span, VARINT_LEN, &value)
 			: skip_bytes(&span, type == WIRE_32BIT ? 4 : 8);
 
-		if (e == ERR_OK && !is_read)
-			e = refuse(walk, level, ERR_MALFORMED, 0, 0);
-		if (e == ERR_OK && type == WIRE_VARINT)
-			e = check_varint(walk, level, value);
-		if (e != ERR_OK)
-			return e;
+		if (err == ERR_OK && !is_read)
+			err = refuse(walk, level, ERR_MALFORMED, 0, 0);
+		if (err == ERR_OK && type == WIRE_VARINT)
+			err = check_varint(walk, level, value);
+		if (err != ERR_OK)
+			return err;
 	}
 	return ERR_OK;
 }
@@ -262,7 +262,7 @@ walk_inner(struct walk *walk, const struct level *level, struct span bytes)
 		return refuse(
 		    walk, level, ERR_MALFORMED, level->depth, LIMIT_WIRE_DEPTH);
 	}
-	memset(&inner, 0, sizeof(inner));
+	memset(&inner, 0, sizeof inner);
 	inner.outer = level;
 	inner.descriptor = level->field->descriptor;
 	inner.depth = level->depth + 1;
@@ -297,15 +297,15 @@ walk_known(struct walk *walk, struct level *level, const struct item *item)
 	const ProtobufCFieldDescriptor *field = level->field;
 	const enum wire_type type = wire_type_of(field->type);
 	const bool is_list = field->label == PROTOBUF_C_LABEL_REPEATED;
-	enum err e;
+	enum err err;
 
 	if (is_list && type != WIRE_BYTES && item->type == WIRE_BYTES)
 		return walk_packed(walk, level, item->bytes);
 	if (item->type != type || (!is_list && is_seen(level)))
 		return refuse(walk, level, ERR_MALFORMED, 0, 0);
-	e = count_entry(walk, level);
-	if (e != ERR_OK)
-		return e;
+	err = count_entry(walk, level);
+	if (err != ERR_OK)
+		return err;
 	switch (field->type) {
 	case PROTOBUF_C_TYPE_MESSAGE:
 		return walk_inner(walk, level, item->bytes);
@@ -324,7 +324,7 @@ walk_message(struct walk *walk, struct level *level, struct span span)
 	REQUIRE(level->descriptor->n_fields <= LIMIT_WIRE_FIELDS);
 	while (span.at < span.end) {
 		struct item item = { 0 };
-		enum err e = ERR_OK;
+		enum err err = ERR_OK;
 
 		level->field = NULL;
 		if (!read_item(&span, &item))
@@ -332,13 +332,13 @@ walk_message(struct walk *walk, struct level *level, struct span span)
 		level->field = protobuf_c_message_descriptor_get_field(
 		    level->descriptor, item.number);
 		if (level->field != NULL) {
-			e = walk_known(walk, level, &item);
+			err = walk_known(walk, level, &item);
 		} else if (++walk->n_unknown > LIMIT_UNKNOWN_FIELDS) {
-			e = refuse(walk, level, ERR_MALFORMED, walk->n_unknown,
-			    LIMIT_UNKNOWN_FIELDS);
+			err = refuse(walk, level, ERR_MALFORMED,
+			    walk->n_unknown, LIMIT_UNKNOWN_FIELDS);
 		}
-		if (e != ERR_OK)
-			return e;
+		if (err != ERR_OK)
+			return err;
 	}
 	return ERR_OK;
 }
@@ -357,7 +357,7 @@ gom_wire_check(const ProtobufCMessageDescriptor *descriptor,
 	}
 	if (len > 0)
 		span.end = data + len;
-	memset(&level, 0, sizeof(level));
+	memset(&level, 0, sizeof level);
 	level.descriptor = descriptor;
 	level.depth = 1;
 	return walk_message(&walk, &level, span);
@@ -370,10 +370,10 @@ gom_wire_unpack(const ProtobufCMessageDescriptor *descriptor,
 {
 	static const uint8_t empty[1];
 	ProtobufCMessage *message;
-	enum err e = gom_wire_check(descriptor, data, len, info);
+	enum err err = gom_wire_check(descriptor, data, len, info);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	arena->is_exhausted = false;
 	message = protobuf_c_message_unpack(
 	    descriptor, &arena->allocator, len, len == 0 ? empty : data);

@@ -160,7 +160,7 @@ gom_weekdays_parse(const char *text, uint8_t *out)
 	uint8_t mask = 0;
 	const char *part = folded;
 
-	if (!fold_tight(text, folded, sizeof(folded)))
+	if (!fold_tight(text, folded, sizeof folded))
 		return ERR_CHOICE;
 	if (strcmp(folded, "all") == 0 || strcmp(folded, "catuan") == 0) {
 		*out = GOM_WEEKDAYS_ALL;

@@ -119,7 +119,7 @@ read_change(const char **at, struct change *out)
 {
 	bool is_good;
 
-	memset(out, 0, sizeof(*out));
+	memset(out, 0, sizeof *out);
 	out->form = 'n';
 	out->time_s = 7200;
 	if (expect(at, 'M')) {
@@ -145,7 +145,7 @@ read_rule(const char *text, struct rule *out)
 	const char *at = text;
 	int32_t west_s;
 
-	memset(out, 0, sizeof(*out));
+	memset(out, 0, sizeof *out);
 	if (!skip_name(&at) || !read_hms(&at, 24, &west_s))
 		return false;
 	out->standard_s = -west_s;
@@ -382,7 +382,7 @@ read_zone_file(
 	ssize_t got = 1;
 	int fd;
 
-	snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", zone);
+	snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", zone);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return ERR_CONFIG;
@@ -408,7 +408,7 @@ gom_zone_offset(const char *zone, int64_t at_ms, int32_t *out)
 	size_t len;
 	int64_t at_s = at_ms / 1000 - (at_ms % 1000 < 0);
 
-	for (size_t i = 0; i < sizeof(built_in) / sizeof(built_in[0]); i++) {
+	for (size_t i = 0; i < sizeof built_in / sizeof built_in[0]; i++) {
 		if (strcmp(zone, built_in[i].name) == 0) {
 			*out = built_in[i].offset_s;
 			return ERR_OK;
@@ -417,7 +417,7 @@ gom_zone_offset(const char *zone, int64_t at_ms, int32_t *out)
 	if (read_plain_offset(zone, out))
 		return ERR_OK;
 	if (!is_zone_name(zone) ||
-	    read_zone_file(zone, data, sizeof(data), &len) != ERR_OK ||
+	    read_zone_file(zone, data, sizeof data, &len) != ERR_OK ||
 	    gom_zone_tzif(data, len, at_s, out) != ERR_OK)
 		return ERR_CONFIG;
 	return ERR_OK;

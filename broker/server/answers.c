@@ -7,7 +7,7 @@
 void
 answers_init(struct answers *answers)
 {
-	memset(answers, 0, sizeof(*answers));
+	memset(answers, 0, sizeof *answers);
 	answers->last = &answers->first;
 }
 
@@ -27,7 +27,7 @@ void
 answers_add(
     struct answers *answers, const struct waiting *head, const uint8_t *data)
 {
-	struct waiting *answer = malloc(sizeof(*answer) + head->len);
+	struct waiting *answer = malloc(sizeof *answer + head->len);
 
 	if (answer == NULL)
 		return;
@@ -56,10 +56,10 @@ static bool
 is_done(const struct answers *answers, const struct waiting *answer,
     void *router, int64_t now_ms)
 {
-	enum err e =
+	enum err err =
 	    router_send(router, &answer->route, answer->data, answer->len);
 
-	return e != ERR_NOT_READY ||
+	return err != ERR_NOT_READY ||
 	       now_ms - answer->since_ms > ROUTER_STUCK_MS ||
 	       answers->n > ANSWERS_WAITING_MAX ||
 	       answers->len > ANSWERS_WAITING_LEN;

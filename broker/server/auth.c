@@ -42,12 +42,12 @@ auth_init(void *context, struct store *store, struct auth *auth)
 {
 	static const int linger = 0;
 
-	memset(auth, 0, sizeof(*auth));
+	memset(auth, 0, sizeof *auth);
 	auth->store = store;
 	auth->socket = zmq_socket(context, ZMQ_REP);
 	if (auth->socket == NULL)
 		return ERR_AUTH_OPEN;
-	if (zmq_setsockopt(auth->socket, ZMQ_LINGER, &linger, sizeof(linger)) !=
+	if (zmq_setsockopt(auth->socket, ZMQ_LINGER, &linger, sizeof linger) !=
 		0 ||
 	    zmq_bind(auth->socket, "inproc://zeromq.zap.01") != 0) {
 		auth_finish(auth);
@@ -70,15 +70,15 @@ static bool
 read_question(void *socket, struct question *out)
 {
 	int more = 1;
-	size_t more_len = sizeof(more);
+	size_t more_len = sizeof more;
 
-	memset(out, 0, sizeof(*out));
+	memset(out, 0, sizeof *out);
 	while (more) {
 		struct part extra;
 		struct part *part =
 		    out->n_parts < N_ASK ? &out->parts[out->n_parts] : &extra;
 		int len = zmq_recv(
-		    socket, part->data, sizeof(part->data), ZMQ_DONTWAIT);
+		    socket, part->data, sizeof part->data, ZMQ_DONTWAIT);
 
 		if (len < 0)
 			return false;
@@ -151,7 +151,7 @@ send_verdict(void *socket, const struct part *id, const char *status,
 	if (zmq_send(socket, "1.0", 3, ZMQ_SNDMORE) < 0 ||
 	    zmq_send(socket, id->data, id->len, ZMQ_SNDMORE) < 0)
 		return;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
 		if (zmq_send(socket, parts[i], strlen(parts[i]), ZMQ_SNDMORE) <
 		    0)
 			return;

@@ -46,24 +46,25 @@ static bool
 do_duty(struct server *s, struct batch *batch, const char *name, duty_fn *duty)
 {
 	struct request rq;
-	enum err e = batch->lost == ERR_OK ? store_mark(s->store) : batch->lost;
+	enum err err =
+	    batch->lost == ERR_OK ? store_mark(s->store) : batch->lost;
 	enum err done;
 
-	if (e != ERR_OK) {
-		batch->lost = e;
+	if (err != ERR_OK) {
+		batch->lost = err;
 		return false;
 	}
 	dispatch_request(s->dispatch, s->wall_ms, &rq);
 	done = duty(s, &rq);
-	e = done == ERR_OK ? store_keep(s->store) : store_undo(s->store);
-	if (e != ERR_OK)
-		batch->lost = e;
+	err = done == ERR_OK ? store_keep(s->store) : store_undo(s->store);
+	if (err != ERR_OK)
+		batch->lost = err;
 	if (done != ERR_OK && log_may(&s->fail_log, s->wall_ms)) {
 		log_line(LOG_LEVEL_ERROR, "duty_failed", "duty=%s error=%s",
 		    name, gom_err_find((uint32_t)done)->name);
 	}
 	batch->has_changed |= done == ERR_OK;
-	return done == ERR_OK && e == ERR_OK;
+	return done == ERR_OK && err == ERR_OK;
 }
 
 static enum err
@@ -175,7 +176,7 @@ note_follow(
 
 	if (!answer->is_follow || batch->n_follows == LIMIT_BATCH)
 		return;
-	memcpy(follow->key, frame->key, sizeof(follow->key));
+	memcpy(follow->key, frame->key, sizeof follow->key);
 	follow->route = frame->route;
 	follow->from = answer->follow_from;
 	batch->n_follows++;
@@ -186,23 +187,23 @@ handle(struct server *s, struct frame *frame, struct batch *batch)
 {
 	struct answer *answer = &s->answer;
 	struct waiting head;
-	enum err e = batch->lost;
+	enum err err = batch->lost;
 
-	if (e == ERR_OK) {
-		e = dispatch_handle(s->dispatch, s->wall_ms, frame->key,
+	if (err == ERR_OK) {
+		err = dispatch_handle(s->dispatch, s->wall_ms, frame->key,
 		    zmq_msg_data(&frame->payload),
 		    zmq_msg_size(&frame->payload), answer);
 	} else {
 		answer->id_len = 0;
 	}
-	if (e != ERR_OK) {
-		batch->lost = e;
-		dispatch_refuse(e, answer);
+	if (err != ERR_OK) {
+		batch->lost = err;
+		dispatch_refuse(err, answer);
 	} else {
 		note_follow(frame, answer, batch);
 		batch->has_written |= answer->has_written;
 	}
-	memset(&head, 0, sizeof(head));
+	memset(&head, 0, sizeof head);
 	head.route = frame->route;
 	memcpy(head.id, answer->id, answer->id_len);
 	head.id_len = answer->id_len;
@@ -233,14 +234,14 @@ take_requests(struct server *s, struct batch *batch)
 	/* at least one, so that who asks a lost batch is told */
 	do {
 		struct frame frame;
-		enum err e = router_receive(s->router, &frame);
+		enum err err = router_receive(s->router, &frame);
 
-		if (e == ERR_MALFORMED) {
+		if (err == ERR_MALFORMED) {
 			note_drop(s, &frame);
 			n_taken++;
 			continue;
 		}
-		if (e != ERR_OK)
+		if (err != ERR_OK)
 			return;
 		handle(s, &frame, batch);
 		(void)zmq_msg_close(&frame.payload);
@@ -256,9 +257,9 @@ static void
 refuse_all(struct server *s, struct batch *batch)
 {
 	struct answers refused;
-	enum err e = batch->lost == ERR_READ_ONLY || batch->lost == ERR_NOMEM
-			 ? batch->lost
-			 : ERR_STORE;
+	enum err err = batch->lost == ERR_READ_ONLY || batch->lost == ERR_NOMEM
+			   ? batch->lost
+			   : ERR_STORE;
 
 	answers_init(&refused);
 	for (struct waiting *at = batch->answers.first; at != NULL;
@@ -267,7 +268,7 @@ refuse_all(struct server *s, struct batch *batch)
 
 		memcpy(s->answer.id, at->id, at->id_len);
 		s->answer.id_len = at->id_len;
-		dispatch_refuse(e, &s->answer);
+		dispatch_refuse(err, &s->answer);
 		head.len = s->answer.len;
 		answers_add(&refused, &head, s->answer.data);
 	}
@@ -357,7 +358,7 @@ batch_run(struct server *s)
 {
 	struct batch *batch = &s->batch;
 
-	memset(batch, 0, sizeof(*batch));
+	memset(batch, 0, sizeof *batch);
 	answers_init(&batch->answers);
 	batch->lost = store_begin(s->store);
 	if (batch->lost == ERR_OK) {
@@ -385,38 +386,38 @@ prepare(struct server *s, struct planner_job **out)
 	struct request rq;
 	uint64_t order;
 	uint32_t tender;
-	enum err e = store_begin(s->store);
+	enum err err = store_begin(s->store);
 
-	if (e != ERR_OK)
-		return e;
-	e = planner_next(s->store, &order, &tender);
-	if (e == ERR_OK) {
+	if (err != ERR_OK)
+		return err;
+	err = planner_next(s->store, &order, &tender);
+	if (err == ERR_OK) {
 		dispatch_request(s->dispatch, s->wall_ms, &rq);
-		e = planner_prepare(&rq, order, tender, out);
+		err = planner_prepare(&rq, order, tender, out);
 	}
 	/* nothing was written */
 	store_rollback(s->store);
-	return e;
+	return err;
 }
 
 void
 batch_plan(struct server *s)
 {
 	struct planner_job *job = NULL;
-	enum err e;
+	enum err err;
 
 	if (!s->is_plan_wanted || s->plan_done != NULL ||
 	    plan_worker_is_busy(s->worker) || s->plan_after_ms > s->now_ms)
 		return;
-	e = prepare(s, &job);
-	if (e == ERR_OK)
-		e = plan_worker_give(s->worker, &job);
+	err = prepare(s, &job);
+	if (err == ERR_OK)
+		err = plan_worker_give(s->worker, &job);
 	planner_job_destroy(&job);
-	if (e == ERR_NO_PLAN) {
+	if (err == ERR_NO_PLAN) {
 		s->is_plan_wanted = false;
-	} else if (e != ERR_OK) {
+	} else if (err != ERR_OK) {
 		s->plan_after_ms = s->now_ms + PAUSE_MS;
 		log_line(LOG_LEVEL_ERROR, "plan_failed", "error=%s",
-		    gom_err_find((uint32_t)e)->name);
+		    gom_err_find((uint32_t)err)->name);
 	}
 }

@@ -30,9 +30,9 @@ control_init(const char *path, control_fn *ask, void *ctx,
 	control->ctx = ctx;
 	for (size_t i = 0; i < CONTROL_CLIENTS; i++)
 		control->clients[i].fd = -1;
-	memset(&address, 0, sizeof(address));
+	memset(&address, 0, sizeof address);
 	address.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(address.sun_path))
+	if (strlen(path) >= sizeof address.sun_path)
 		return gom_err_fill(info, ERR_CREATE, "", path, 0, 0);
 	strcpy(address.sun_path, path);
 	fd = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -41,7 +41,7 @@ control_init(const char *path, control_fn *ask, void *ctx,
 	(void)unlink(path);
 	/* the umask of the process is 077: nobody can come in between */
 	if (!set_flags(fd) ||
-	    bind(fd, (const struct sockaddr *)&address, sizeof(address)) != 0 ||
+	    bind(fd, (const struct sockaddr *)&address, sizeof address) != 0 ||
 	    chmod(path, 0600) != 0 || listen(fd, CONTROL_CLIENTS) != 0) {
 		(void)close(fd);
 		return gom_err_fill(info, ERR_CREATE, "", path, 0, 0);
@@ -72,7 +72,7 @@ control_finish(struct control *control)
 void
 control_say(struct control_client *client, const char *name, const char *value)
 {
-	size_t left = sizeof(client->out) - client->n_out;
+	size_t left = sizeof client->out - client->n_out;
 	int len =
 	    snprintf(client->out + client->n_out, left, "%s %s\n", name, value);
 
@@ -86,7 +86,7 @@ control_say_int(struct control_client *client, const char *name, int64_t value)
 {
 	char text[24];
 
-	(void)snprintf(text, sizeof(text), "%" PRId64, value);
+	(void)snprintf(text, sizeof text, "%" PRId64, value);
 	control_say(client, name, text);
 }
 
@@ -96,7 +96,7 @@ control_end(
 {
 	char text[160];
 
-	(void)snprintf(text, sizeof(text), "%d %s", (int)code,
+	(void)snprintf(text, sizeof text, "%d %s", (int)code,
 	    info == NULL ? "" : info->subject);
 	control_say(client, "end", text);
 	client->is_ended = true;
@@ -113,7 +113,7 @@ take_client(struct control *control)
 		struct control_client *client = &control->clients[i];
 
 		if (client->fd < 0 && set_flags(fd)) {
-			memset(client, 0, sizeof(*client));
+			memset(client, 0, sizeof *client);
 			client->fd = fd;
 			return;
 		}
@@ -124,7 +124,7 @@ take_client(struct control *control)
 static void
 read_question(struct control *control, struct control_client *client)
 {
-	size_t left = sizeof(client->in) - 1 - client->n_in;
+	size_t left = sizeof client->in - 1 - client->n_in;
 	ssize_t got = read(client->fd, client->in + client->n_in, left);
 	char *end;
 
@@ -141,7 +141,7 @@ read_question(struct control *control, struct control_client *client)
 		*end = '\0';
 		client->has_asked = true;
 		control->ask(control->ctx, client, client->in);
-	} else if (client->n_in == sizeof(client->in) - 1) {
+	} else if (client->n_in == sizeof client->in - 1) {
 		drop(client);
 	}
 }

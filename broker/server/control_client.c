@@ -19,15 +19,15 @@ connect_to(const char *path)
 	FILE *file;
 	int fd;
 
-	memset(&address, 0, sizeof(address));
+	memset(&address, 0, sizeof address);
 	address.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(address.sun_path))
+	if (strlen(path) >= sizeof address.sun_path)
 		return NULL;
 	strcpy(address.sun_path, path);
 	fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (fd < 0)
 		return NULL;
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) !=
+	if (connect(fd, (const struct sockaddr *)&address, sizeof address) !=
 	    0) {
 		(void)close(fd);
 		return NULL;
@@ -42,10 +42,10 @@ static bool
 send_line(int fd, const char *line)
 {
 	char text[CONTROL_LINE_CAP];
-	int len = snprintf(text, sizeof(text), "%s\n", line);
+	int len = snprintf(text, sizeof text, "%s\n", line);
 
 	/* short: one write takes it whole */
-	return len > 0 && (size_t)len < sizeof(text) &&
+	return len > 0 && (size_t)len < sizeof text &&
 	       send(fd, text, (size_t)len, MSG_NOSIGNAL) == len;
 }
 
@@ -67,13 +67,13 @@ enum err
 control_ask(const char *path, const char *line, control_line_fn *fn, void *ctx,
     struct err_info *info)
 {
-	enum err e = ERR_NOT_RUNNING;
+	enum err err = ERR_NOT_RUNNING;
 	char text[4096];
 	FILE *file = connect_to(path);
 
 	if (file == NULL || !send_line(fileno(file), line))
 		goto done;
-	while (fgets(text, sizeof(text), file) != NULL) {
+	while (fgets(text, sizeof text, file) != NULL) {
 		char *value = strchr(text, ' ');
 
 		text[strcspn(text, "\n")] = '\0';
@@ -81,7 +81,7 @@ control_ask(const char *path, const char *line, control_line_fn *fn, void *ctx,
 			continue;
 		*value++ = '\0';
 		if (strcmp(text, "end") == 0) {
-			e = read_end(value, info);
+			err = read_end(value, info);
 			goto done;
 		}
 		if (fn != NULL)
@@ -90,5 +90,6 @@ control_ask(const char *path, const char *line, control_line_fn *fn, void *ctx,
 done:
 	if (file != NULL)
 		(void)fclose(file);
-	return e == ERR_NOT_RUNNING ? gom_err_fill(info, e, "", path, 0, 0) : e;
+	return err == ERR_NOT_RUNNING ? gom_err_fill(info, err, "", path, 0, 0)
+				      : err;
 }

@@ -18,7 +18,7 @@ monitor_open(
 	monitor = zmq_socket(context, ZMQ_PAIR);
 	if (monitor == NULL)
 		return ERR_INTERNAL;
-	if (zmq_setsockopt(monitor, ZMQ_LINGER, &linger, sizeof(linger)) != 0 ||
+	if (zmq_setsockopt(monitor, ZMQ_LINGER, &linger, sizeof linger) != 0 ||
 	    zmq_connect(monitor, name) != 0) {
 		(void)zmq_close(monitor);
 		return ERR_INTERNAL;
@@ -34,9 +34,9 @@ monitor_next(void *monitor, uint16_t *event)
 	uint8_t number[6];
 	uint8_t address[256];
 
-	if (zmq_recv(monitor, number, sizeof(number), ZMQ_DONTWAIT) < 0)
+	if (zmq_recv(monitor, number, sizeof number, ZMQ_DONTWAIT) < 0)
 		return ERR_EMPTY;
-	(void)zmq_recv(monitor, address, sizeof(address), ZMQ_DONTWAIT);
-	memcpy(event, number, sizeof(*event));
+	(void)zmq_recv(monitor, address, sizeof address, ZMQ_DONTWAIT);
+	memcpy(event, number, sizeof *event);
 	return ERR_OK;
 }

@@ -19,9 +19,9 @@ notify_send(const char *state)
 	if (path == NULL || (path[0] != '/' && path[0] != '@'))
 		return;
 	len = strlen(path);
-	if (len >= sizeof(address.sun_path))
+	if (len >= sizeof address.sun_path)
 		return;
-	memset(&address, 0, sizeof(address));
+	memset(&address, 0, sizeof address);
 	address.sun_family = AF_UNIX;
 	memcpy(address.sun_path, path, len);
 	if (path[0] == '@')

@@ -5,7 +5,6 @@
 
 #include "broker/operator.h"
 #include "broker/server/operate_calendar.h"
-#include "broker/store/journal.h"
 #include "proto/key.h"
 
 enum {
@@ -23,8 +22,6 @@ struct order_row {
 static void
 say_state(struct server *s, struct control_client *client, const char *argument)
 {
-	int64_t n_entries;
-
 	(void)argument;
 	control_say(client, "endpoint", s->endpoint);
 	control_say_int(client, "uptime_s", (s->now_ms - s->started_ms) / 1000);
@@ -37,8 +34,6 @@ say_state(struct server *s, struct control_client *client, const char *argument)
 	control_say_int(client, "dropped", (int64_t)s->totals.n_dropped);
 	control_say_int(client, "refused_keys", (int64_t)s->auth.n_refused);
 	control_say_int(client, "queue", (int64_t)s->unsent.n);
-	if (journal_length(s->store, &n_entries) == ERR_OK)
-		control_say_int(client, "journal", n_entries);
 	control_say_int(client, "last_commit_ms", s->committed_ms);
 	control_say(client, "writing", s->is_store_failing ? "failing" : "ok");
 	control_say(
@@ -64,7 +59,7 @@ static void
 start_backup(struct server *s, struct control_client *client, const char *path)
 {
 	struct err_info info = { .subject = "" };
-	enum err e;
+	enum err err;
 
 	if (s->backup != NULL) {
 		(void)gom_err_fill(&info, ERR_USAGE, "",
@@ -72,9 +67,9 @@ start_backup(struct server *s, struct control_client *client, const char *path)
 		control_end(client, ERR_USAGE, &info);
 		return;
 	}
-	e = store_backup_start(s->store, path, &info, &s->backup);
-	if (e != ERR_OK) {
-		control_end(client, e, &info);
+	err = store_backup_start(s->store, path, &info, &s->backup);
+	if (err != ERR_OK) {
+		control_end(client, err, &info);
 		return;
 	}
 	s->backup_client = client;
@@ -85,23 +80,23 @@ invite(struct server *s, struct control_client *client, const char *key)
 {
 	uint8_t invitation_key[LIMIT_KEY_LEN];
 	struct request rq;
-	enum err e = gom_key_parse(key, strlen(key), invitation_key);
+	enum err err = gom_key_parse(key, strlen(key), invitation_key);
 
-	if (e == ERR_OK)
-		e = store_begin(s->store);
-	if (e == ERR_OK) {
+	if (err == ERR_OK)
+		err = store_begin(s->store);
+	if (err == ERR_OK) {
 		dispatch_request(s->dispatch, s->wall_ms, &rq);
-		e = operator_invite(&rq, invitation_key);
-		if (e == ERR_OK)
-			e = store_commit(s->store);
+		err = operator_invite(&rq, invitation_key);
+		if (err == ERR_OK)
+			err = store_commit(s->store);
 		else
 			store_rollback(s->store);
 		log_line(LOG_LEVEL_NOTICE, "operator_invited", "error=%s",
-		    gom_err_find((uint32_t)e)->name);
+		    gom_err_find((uint32_t)err)->name);
 	}
-	if (e == ERR_OK)
+	if (err == ERR_OK)
 		control_say(client, "endpoint", s->endpoint);
-	control_end(client, e, NULL);
+	control_end(client, err, NULL);
 }
 
 static void
@@ -133,7 +128,7 @@ operate(void *ctx, struct control_client *client, char *line)
 
 	if (*argument == ' ')
 		*argument++ = '\0';
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		if (strcmp(rows[i].word, line) == 0) {
 			rows[i].run(ctx, client, argument);
 			return;
@@ -147,17 +142,17 @@ operate_step(struct server *s)
 {
 	struct control_client *client = s->backup_client;
 	bool is_complete = false;
-	enum err e;
+	enum err err;
 
 	if (s->backup == NULL)
 		return;
-	e = store_backup_step(s->backup, BACKUP_PAGES, &is_complete);
-	if (e == ERR_OK && !is_complete && client->fd >= 0)
+	err = store_backup_step(s->backup, BACKUP_PAGES, &is_complete);
+	if (err == ERR_OK && !is_complete && client->fd >= 0)
 		return;
 	store_backup_destroy(&s->backup);
 	s->backup_client = NULL;
 	if (client->fd >= 0)
-		control_end(client, e, NULL);
+		control_end(client, err, NULL);
 	log_line(LOG_LEVEL_NOTICE, "backup", "error=%s complete=%d",
-	    gom_err_find((uint32_t)e)->name, is_complete);
+	    gom_err_find((uint32_t)err)->name, is_complete);
 }

@@ -28,7 +28,7 @@ operate_calendar_line(
 		return;
 	}
 	strcpy(out, WORD);
-	(void)calendar_file_write(file, out + sizeof(WORD) - 1);
+	(void)calendar_file_write(file, out + sizeof WORD - 1);
 	for (char *at = out; (at = strchr(at, '\n')) != NULL;)
 		*at = '\t';
 }
@@ -55,12 +55,12 @@ change(struct server *s, struct control_client *client, const char *event,
     const struct calendar_file *file)
 {
 	struct calendars_sum sum = { 0, 0 };
-	enum err e =
+	enum err err =
 	    calendars_change(s->store, s->dispatch, s->wall_ms, file, &sum);
 
 	log_line(LOG_LEVEL_NOTICE, event, "error=%s",
-	    gom_err_find((uint32_t)e)->name);
-	if (e == ERR_OK) {
+	    gom_err_find((uint32_t)err)->name);
+	if (err == ERR_OK) {
 		s->has_unsaved_log = true;
 		s->committed_ms = s->wall_ms;
 		sessions_push(&s->sessions, s->dispatch, s->router, s->wall_ms,
@@ -68,7 +68,7 @@ change(struct server *s, struct control_client *client, const char *event,
 	}
 	control_say_int(client, "closures", sum.n_closures);
 	control_say_int(client, "at_risk", sum.n_at_risk);
-	control_end(client, e, NULL);
+	control_end(client, err, NULL);
 }
 
 void
@@ -78,14 +78,14 @@ operate_calendar_load(
 	char text[CONTROL_LINE_CAP];
 	struct calendar_report report;
 	struct calendar_file file;
-	enum err e;
+	enum err err;
 
-	(void)snprintf(text, sizeof(text), "%s", line);
+	(void)snprintf(text, sizeof text, "%s", line);
 	for (char *at = text; (at = strchr(at, '\t')) != NULL;)
 		*at = '\n';
-	e = calendar_file_parse(text, strlen(text), &report, &file);
-	if (e != ERR_OK) {
-		control_end(client, e, NULL);
+	err = calendar_file_parse(text, strlen(text), &report, &file);
+	if (err != ERR_OK) {
+		control_end(client, err, NULL);
 		return;
 	}
 	change(s, client, "calendar_loaded", &file);
@@ -97,8 +97,8 @@ operate_calendar_remove(
 {
 	struct calendar_file file;
 
-	memset(&file, 0, sizeof(file));
-	if (gom_text_nfc(name, strlen(name), file.name, sizeof(file.name)) !=
+	memset(&file, 0, sizeof file);
+	if (gom_text_nfc(name, strlen(name), file.name, sizeof file.name) !=
 	    ERR_OK) {
 		control_end(client, ERR_NO_CALENDAR, NULL);
 		return;

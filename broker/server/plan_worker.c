@@ -30,8 +30,8 @@ stop(void *ctx)
 static enum err
 send_job(void *socket, struct planner_job *job)
 {
-	return zmq_send(socket, &job, sizeof(job), ZMQ_DONTWAIT) ==
-		       (int)sizeof(job)
+	return zmq_send(socket, &job, sizeof job, ZMQ_DONTWAIT) ==
+		       (int)sizeof job
 		   ? ERR_OK
 		   : ERR_INTERNAL;
 }
@@ -44,11 +44,11 @@ work(void *ctx)
 
 	for (;;) {
 		struct planner_job *job = NULL;
-		int len = zmq_recv(worker->far, &job, sizeof(job), 0);
+		int len = zmq_recv(worker->far, &job, sizeof job, 0);
 
 		if (len < 0 && errno == EINTR)
 			continue;
-		if (len != (int)sizeof(job) || job == NULL)
+		if (len != (int)sizeof job || job == NULL)
 			return NULL;
 		planner_compute(job, stop, worker);
 		if (send_job(worker->far, job) != ERR_OK)
@@ -64,7 +64,7 @@ open_end(void *context)
 
 	if (socket != NULL) {
 		(void)zmq_setsockopt(
-		    socket, ZMQ_LINGER, &linger, sizeof(linger));
+		    socket, ZMQ_LINGER, &linger, sizeof linger);
 	}
 	return socket;
 }
@@ -73,7 +73,7 @@ enum err
 plan_worker_start(void *context, struct plan_worker **out)
 {
 	static const char name[] = "inproc://gom-plan";
-	struct plan_worker *worker = calloc(1, sizeof(*worker));
+	struct plan_worker *worker = calloc(1, sizeof *worker);
 
 	if (worker == NULL)
 		return ERR_NOMEM;
@@ -129,15 +129,15 @@ plan_worker_is_busy(const struct plan_worker *worker)
 enum err
 plan_worker_give(struct plan_worker *worker, struct planner_job **job)
 {
-	enum err e;
+	enum err err;
 
 	REQUIRE(!worker->is_busy && *job != NULL);
-	e = send_job(worker->near, *job);
-	if (e == ERR_OK) {
+	err = send_job(worker->near, *job);
+	if (err == ERR_OK) {
 		*job = NULL;
 		worker->is_busy = true;
 	}
-	return e;
+	return err;
 }
 
 enum err
@@ -145,8 +145,8 @@ plan_worker_take(struct plan_worker *worker, struct planner_job **out)
 {
 	struct planner_job *job;
 
-	if (zmq_recv(worker->near, &job, sizeof(job), ZMQ_DONTWAIT) !=
-	    (int)sizeof(job))
+	if (zmq_recv(worker->near, &job, sizeof job, ZMQ_DONTWAIT) !=
+	    (int)sizeof job)
 		return ERR_EMPTY;
 	worker->is_busy = false;
 	*out = job;

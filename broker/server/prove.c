@@ -29,16 +29,16 @@ open_client(struct proof *proof, void *context,
 {
 	static const int linger = 0;
 	struct gom_key_set keys;
-	enum err e = gom_key_set_make(&keys);
+	enum err err = gom_key_set_make(&keys);
 
-	if (e != ERR_OK)
-		return e;
+	if (err != ERR_OK)
+		return err;
 	proof->stranger = keys.curve;
-	gom_key_wipe(&keys, sizeof(keys));
+	gom_key_wipe(&keys, sizeof keys);
 	proof->client = zmq_socket(context, ZMQ_DEALER);
 	if (proof->client == NULL ||
-	    zmq_setsockopt(
-		proof->client, ZMQ_LINGER, &linger, sizeof(linger)) != 0 ||
+	    zmq_setsockopt(proof->client, ZMQ_LINGER, &linger, sizeof linger) !=
+		0 ||
 	    zmq_setsockopt(proof->client, ZMQ_CURVE_SERVERKEY, server_key,
 		LIMIT_KEY_LEN) != 0 ||
 	    zmq_setsockopt(proof->client, ZMQ_CURVE_PUBLICKEY,
@@ -46,12 +46,12 @@ open_client(struct proof *proof, void *context,
 	    zmq_setsockopt(proof->client, ZMQ_CURVE_SECRETKEY,
 		proof->stranger.sec, LIMIT_KEY_LEN) != 0)
 		return ERR_INTERNAL;
-	e = monitor_open(context, proof->client,
+	err = monitor_open(context, proof->client,
 	    ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH,
 	    "inproc://gom-prove", &proof->monitor);
-	if (e == ERR_OK && zmq_connect(proof->client, endpoint) != 0)
-		e = ERR_INTERNAL;
-	return e;
+	if (err == ERR_OK && zmq_connect(proof->client, endpoint) != 0)
+		err = ERR_INTERNAL;
+	return err;
 }
 
 /* ERR_NOT_READY while the handshake has not ended. */
@@ -77,7 +77,7 @@ await(const struct proof *proof, struct auth *auth)
 	int64_t wall_ms;
 	int64_t now_ms;
 	int64_t end_ms = 0;
-	enum err e;
+	enum err err;
 
 	do {
 		zmq_pollitem_t items[] = {
@@ -85,15 +85,15 @@ await(const struct proof *proof, struct auth *auth)
 			{ proof->monitor, 0, ZMQ_POLLIN, 0 },
 		};
 
-		e = clock_now(&wall_ms, &now_ms);
-		if (e != ERR_OK)
-			return e;
+		err = clock_now(&wall_ms, &now_ms);
+		if (err != ERR_OK)
+			return err;
 		end_ms = end_ms == 0 ? now_ms + PROVE_MS : end_ms;
 		(void)zmq_poll(items, 2, STEP_MS);
 		auth_answer(auth, wall_ms);
-		e = judge(proof, auth);
-	} while (e == ERR_NOT_READY && now_ms < end_ms);
-	return e == ERR_NOT_READY ? ERR_AUTH_OPEN : e;
+		err = judge(proof, auth);
+	} while (err == ERR_NOT_READY && now_ms < end_ms);
+	return err == ERR_NOT_READY ? ERR_AUTH_OPEN : err;
 }
 
 enum err
@@ -102,19 +102,19 @@ prove_refusal(
 {
 	struct proof proof;
 	char endpoint[ROUTER_ENDPOINT_CAP];
-	enum err e;
+	enum err err;
 
-	memset(&proof, 0, sizeof(proof));
-	e = router_open(context, server, &proof.server);
-	if (e == ERR_OK) {
-		e = router_bind(
+	memset(&proof, 0, sizeof proof);
+	err = router_open(context, server, &proof.server);
+	if (err == ERR_OK) {
+		err = router_bind(
 		    proof.server, "tcp://127.0.0.1:*", NULL, endpoint);
 	}
-	if (e == ERR_OK)
-		e = open_client(&proof, context, server->pub, endpoint);
-	if (e == ERR_OK) {
+	if (err == ERR_OK)
+		err = open_client(&proof, context, server->pub, endpoint);
+	if (err == ERR_OK) {
 		auth->is_proving = true;
-		e = await(&proof, auth);
+		err = await(&proof, auth);
 		auth->is_proving = false;
 	}
 	if (proof.monitor != NULL)
@@ -123,6 +123,6 @@ prove_refusal(
 		(void)zmq_close(proof.client);
 	if (proof.server != NULL)
 		(void)zmq_close(proof.server);
-	gom_key_wipe(&proof.stranger, sizeof(proof.stranger));
-	return e;
+	gom_key_wipe(&proof.stranger, sizeof proof.stranger);
+	return err;
 }

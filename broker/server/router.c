@@ -30,14 +30,14 @@ set_options(void *socket, const struct gom_curve_pair *keys)
 {
 	int64_t longest = LIMIT_FRAME_LEN;
 
-	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
 		if (zmq_setsockopt(socket, options[i].name, &options[i].value,
-			sizeof(options[i].value)) != 0)
+			sizeof options[i].value) != 0)
 			return false;
 	return zmq_setsockopt(
-		   socket, ZMQ_MAXMSGSIZE, &longest, sizeof(longest)) == 0 &&
+		   socket, ZMQ_MAXMSGSIZE, &longest, sizeof longest) == 0 &&
 	       zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, keys->sec,
-		   sizeof(keys->sec)) == 0 &&
+		   sizeof keys->sec) == 0 &&
 	       zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, ROUTER_ZAP_DOMAIN,
 		   strlen(ROUTER_ZAP_DOMAIN)) == 0;
 }
@@ -62,7 +62,7 @@ router_bind(void *socket, const char *listen, struct err_info *info,
     char endpoint[ROUTER_ENDPOINT_CAP])
 {
 	char bound[ROUTER_ENDPOINT_CAP];
-	size_t len = sizeof(bound);
+	size_t len = sizeof bound;
 	const char *host_end = strrchr(listen, ':');
 	const char *port;
 	int written;
@@ -83,7 +83,7 @@ static bool
 has_more(void *socket)
 {
 	int more = 0;
-	size_t len = sizeof(more);
+	size_t len = sizeof more;
 
 	return zmq_getsockopt(socket, ZMQ_RCVMORE, &more, &len) == 0 &&
 	       more != 0;
@@ -146,16 +146,16 @@ router_receive(void *socket, struct frame *out)
 
 	out->has_key = false;
 	do {
-		len = zmq_recv(socket, id, sizeof(id), ZMQ_DONTWAIT);
+		len = zmq_recv(socket, id, sizeof id, ZMQ_DONTWAIT);
 	} while (len < 0 && errno == EINTR);
 	if (len < 0)
 		return errno == EAGAIN ? ERR_EMPTY : ERR_INTERNAL;
 	/* an id that a peer chose itself may shadow another's */
-	if (len != sizeof(out->route.id) || id[0] != 0) {
+	if (len != sizeof out->route.id || id[0] != 0) {
 		(void)drop_rest(socket);
 		return ERR_MALFORMED;
 	}
-	memcpy(out->route.id, id, sizeof(out->route.id));
+	memcpy(out->route.id, id, sizeof out->route.id);
 	return receive_payload(socket, out);
 }
 
@@ -177,7 +177,7 @@ enum err
 router_send(
     void *socket, const struct route *route, const uint8_t *data, size_t len)
 {
-	if (zmq_send(socket, route->id, sizeof(route->id),
+	if (zmq_send(socket, route->id, sizeof route->id,
 		ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
 		return send_err();
 	if (zmq_send(socket, data, len, ZMQ_DONTWAIT) < 0)

@@ -45,7 +45,7 @@ list_items(const struct server *s, zmq_pollitem_t items[N_ITEMS])
 {
 	int n = ITEM_CLIENTS;
 
-	memset(items, 0, N_ITEMS * sizeof(items[0]));
+	memset(items, 0, N_ITEMS * sizeof items[0]);
 	items[ITEM_ROUTER].socket = s->router;
 	items[ITEM_AUTH].socket = s->auth.socket;
 	items[ITEM_WORKER].socket = plan_worker_socket(s->worker);
@@ -103,9 +103,9 @@ find_timeout(const struct server *s)
 static void
 look_at_clock(struct server *s)
 {
-	enum err e = clock_now(&s->wall_ms, &s->now_ms);
+	enum err err = clock_now(&s->wall_ms, &s->now_ms);
 
-	REQUIRE(e == ERR_OK); /* both clocks were there at the start */
+	REQUIRE(err == ERR_OK); /* both clocks were there at the start */
 	if (clock_look(&s->clock, s->wall_ms, s->now_ms)) {
 		s->is_clock_dirty = true;
 		log_line(LOG_LEVEL_ERROR, "clock_jumped",
@@ -138,8 +138,8 @@ read_signal(struct server *s)
 {
 	struct signalfd_siginfo signal_info;
 
-	if (read(s->signal_fd, &signal_info, sizeof(signal_info)) ==
-	    (ssize_t)sizeof(signal_info))
+	if (read(s->signal_fd, &signal_info, sizeof signal_info) ==
+	    (ssize_t)sizeof signal_info)
 		s->is_stopping = true;
 }
 
@@ -211,11 +211,11 @@ static enum err
 seed_rand(void)
 {
 	unsigned seed;
-	enum err e = gom_random(&seed, sizeof(seed));
+	enum err err = gom_random(&seed, sizeof seed);
 
-	if (e == ERR_OK)
+	if (err == ERR_OK)
 		srand(seed);
-	return e;
+	return err;
 }
 
 /* Before any thread starts, so that none of them gets a signal. */
@@ -241,16 +241,17 @@ start_clock(struct server *s)
 {
 	int64_t last_alive_ms;
 	int64_t was_frozen;
-	enum err e = clock_now(&s->wall_ms, &s->now_ms);
+	enum err err = clock_now(&s->wall_ms, &s->now_ms);
 
-	if (e == ERR_OK)
-		e = store_value_get(s->store, "last_alive_ms", &last_alive_ms);
-	if (e == ERR_OK)
-		e = store_value_get(s->store, "clock_frozen", &was_frozen);
-	if (e == ERR_OK)
-		e = service_next_due(s->store, &s->due_ms);
-	if (e != ERR_OK)
-		return e;
+	if (err == ERR_OK)
+		err =
+		    store_value_get(s->store, "last_alive_ms", &last_alive_ms);
+	if (err == ERR_OK)
+		err = store_value_get(s->store, "clock_frozen", &was_frozen);
+	if (err == ERR_OK)
+		err = service_next_due(s->store, &s->due_ms);
+	if (err != ERR_OK)
+		return err;
 	clock_start(&s->clock, s->config->clock_jump_minutes * MINUTE_MS,
 	    s->wall_ms, s->now_ms, last_alive_ms, was_frozen != 0);
 	s->started_ms = s->now_ms;
@@ -269,13 +270,13 @@ start_clock(struct server *s)
 static enum err
 open_store(struct server *s, struct err_info *info)
 {
-	enum err e = store_open(s->place->database, info, &s->store);
+	enum err err = store_open(s->place->database, info, &s->store);
 
-	if (e == ERR_OK) {
-		e = dispatch_create(s->store, s->config, verb_table,
+	if (err == ERR_OK) {
+		err = dispatch_create(s->store, s->config, verb_table,
 		    n_verb_table, &s->dispatch);
 	}
-	return e == ERR_OK ? start_clock(s) : e;
+	return err == ERR_OK ? start_clock(s) : err;
 }
 
 /* Nobody can connect before the handler of keys is bound, and shown to refuse
@@ -284,33 +285,33 @@ static enum err
 open_sockets(
     struct server *s, const struct gom_curve_pair *keys, struct err_info *info)
 {
-	enum err e;
+	enum err err;
 
 	s->context = zmq_ctx_new();
 	if (s->context == NULL)
 		return ERR_INTERNAL;
-	e = auth_init(s->context, s->store, &s->auth);
-	if (e == ERR_OK)
-		e = prove_refusal(s->context, keys, &s->auth);
-	if (e == ERR_OK)
-		e = plan_worker_start(s->context, &s->worker);
-	if (e == ERR_OK)
-		e = router_open(s->context, keys, &s->router);
-	if (e == ERR_OK) {
-		e = monitor_open(s->context, s->router,
+	err = auth_init(s->context, s->store, &s->auth);
+	if (err == ERR_OK)
+		err = prove_refusal(s->context, keys, &s->auth);
+	if (err == ERR_OK)
+		err = plan_worker_start(s->context, &s->worker);
+	if (err == ERR_OK)
+		err = router_open(s->context, keys, &s->router);
+	if (err == ERR_OK) {
+		err = monitor_open(s->context, s->router,
 		    ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED |
 			ZMQ_EVENT_ACCEPT_FAILED,
 		    "inproc://gom-monitor", &s->monitor);
 	}
-	if (e == ERR_OK) {
-		e = control_init(
+	if (err == ERR_OK) {
+		err = control_init(
 		    s->place->control, operate, s, info, &s->control);
 	}
-	if (e == ERR_OK) {
-		e = router_bind(
+	if (err == ERR_OK) {
+		err = router_bind(
 		    s->router, s->config->listen, info, s->endpoint);
 	}
-	return e;
+	return err;
 }
 
 static enum err
@@ -318,14 +319,14 @@ announce(struct server *s, struct err_info *info)
 {
 	char text[ROUTER_ENDPOINT_CAP + 1];
 	size_t len = strlen(s->endpoint);
-	enum err e;
+	enum err err;
 
 	memcpy(text, s->endpoint, len);
 	text[len] = '\n';
 	text[len + 1] = '\0';
-	e = place_write(s->place->endpoint, text, info);
-	if (e != ERR_OK)
-		return e;
+	err = place_write(s->place->endpoint, text, info);
+	if (err != ERR_OK)
+		return err;
 	notify_send("READY=1");
 	log_line(LOG_LEVEL_NOTICE, "ready", "endpoint=%s pid=%ld", s->endpoint,
 	    (long)getpid());
@@ -336,19 +337,19 @@ static enum err
 open_server(struct server *s, struct err_info *info)
 {
 	struct gom_key_set keys;
-	enum err e = gom_key_file_read(s->place->key, info, &keys);
+	enum err err = gom_key_file_read(s->place->key, info, &keys);
 
-	if (e != ERR_OK)
-		return e;
-	e = seed_rand();
-	if (e == ERR_OK)
-		e = open_signals(s);
-	if (e == ERR_OK)
-		e = open_store(s, info);
-	if (e == ERR_OK)
-		e = open_sockets(s, &keys.curve, info);
-	gom_key_wipe(&keys, sizeof(keys));
-	return e == ERR_OK ? announce(s, info) : e;
+	if (err != ERR_OK)
+		return err;
+	err = seed_rand();
+	if (err == ERR_OK)
+		err = open_signals(s);
+	if (err == ERR_OK)
+		err = open_store(s, info);
+	if (err == ERR_OK)
+		err = open_sockets(s, &keys.curve, info);
+	gom_key_wipe(&keys, sizeof keys);
+	return err == ERR_OK ? announce(s, info) : err;
 }
 
 static void
@@ -399,8 +400,8 @@ enum err
 server_run(const struct place *place, const struct config *config,
     struct err_info *info)
 {
-	struct server *s = calloc(1, sizeof(*s));
-	enum err e;
+	struct server *s = calloc(1, sizeof *s);
+	enum err err;
 
 	if (s == NULL)
 		return ERR_NOMEM;
@@ -415,13 +416,13 @@ server_run(const struct place *place, const struct config *config,
 		s->control.clients[i].fd = -1;
 	sessions_init(&s->sessions);
 	answers_init(&s->unsent);
-	e = open_server(s, info);
-	if (e == ERR_OK) {
+	err = open_server(s, info);
+	if (err == ERR_OK) {
 		while (!s->is_stopping)
 			step(s);
 		say_farewell(s);
 	}
 	close_server(s);
 	free(s);
-	return e;
+	return err;
 }

@@ -12,7 +12,7 @@ enum {
 void
 sessions_init(struct sessions *sessions)
 {
-	memset(sessions, 0, sizeof(*sessions));
+	memset(sessions, 0, sizeof *sessions);
 }
 
 void
@@ -39,7 +39,7 @@ grow(struct sessions *sessions)
 
 	if (sessions->n >= SESSIONS_MAX)
 		return ERR_TOO_MANY;
-	rows = realloc(sessions->rows, cap * sizeof(*rows));
+	rows = realloc(sessions->rows, cap * sizeof *rows);
 	if (rows == NULL)
 		return ERR_NOMEM;
 	sessions->rows = rows;
@@ -55,10 +55,10 @@ sessions_follow(struct sessions *sessions, const uint8_t key[LIMIT_KEY_LEN],
 
 	if (session == NULL) {
 		if (sessions->n == sessions->cap) {
-			enum err e = grow(sessions);
+			enum err err = grow(sessions);
 
-			if (e != ERR_OK)
-				return e;
+			if (err != ERR_OK)
+				return err;
 		}
 		session = &sessions->rows[sessions->n++];
 		memcpy(session->key, key, LIMIT_KEY_LEN);
@@ -77,18 +77,18 @@ push(struct session *session, struct dispatch *d, void *router, int64_t now_ms,
 {
 	for (;;) {
 		uint64_t sent = session->sent;
-		enum err e =
+		enum err err =
 		    dispatch_push(d, now_ms, session->key, &sent, buffer);
 
-		if (e == ERR_EMPTY)
+		if (err == ERR_EMPTY)
 			return false;
-		if (e != ERR_OK)
-			return e == ERR_KEY_REVOKED || e == ERR_KEY_REFUSED;
-		e = router_send(
+		if (err != ERR_OK)
+			return err == ERR_KEY_REVOKED || err == ERR_KEY_REFUSED;
+		err = router_send(
 		    router, &session->route, buffer->data, buffer->len);
-		if (e == ERR_UNREACHABLE)
+		if (err == ERR_UNREACHABLE)
 			return true;
-		if (e != ERR_OK) {
+		if (err != ERR_OK) {
 			if (session->full_since_ms == 0)
 				session->full_since_ms = now_ms;
 			return now_ms - session->full_since_ms >

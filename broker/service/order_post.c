@@ -102,7 +102,7 @@ static const struct rule_range {
 	[GOM__RULE_KIND__RULE_SCORE_MIN] = { 0, 1000 },
 };
 
-#define N(array) (sizeof(array) / sizeof(array)[0])
+#define N(array) (sizeof array / sizeof array[0])
 
 static enum err
 take_texts(const struct request *rq, const struct text_rule *rules, size_t n,

@@ -15,12 +15,14 @@ enum {
 /* The numbers people are told for the engine's codes. */
 static const uint32_t WHYS[CLEAR_N_CODES] = {
 #define X(NAME, number, words) [CLEAR_##NAME] = WHY_##NAME,
+#define Y(NAME, number, words)
 #include "proto/whys.def"
 #undef X
 };
 
 enum {
 #define X(NAME, number, words) WHY_COUNTED_##NAME,
+#define Y(NAME, number, words)
 #include "proto/whys.def"
 #undef X
 	N_WHYS
@@ -193,6 +195,8 @@ bid_says(const struct planner_job *job, int32_t at, int32_t n,
 			told = i;
 	}
 	put_why(job, &job->plan->reasons[told], to);
+	if (to->why_code == WHY_NOTHING_OFFERED && job->is_barred[told])
+		to->why_code = WHY_GAVE_UP;
 	if (to->lots > 0)
 		to->why_first = to->lots;
 	if (to->why_code == WHY_WON)

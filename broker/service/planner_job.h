@@ -72,6 +72,7 @@ struct planner_job {
 	struct bid_row *rows;               /* by receipt */
 	size_t n_rows;
 	size_t *row_of_bid; /* [problem.n_bids] */
+	bool *is_barred;    /* [problem.n_bids] its household gave the lot up */
 	struct award_sum *sums;
 	size_t n_sums;
 

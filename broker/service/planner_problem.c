@@ -365,20 +365,19 @@ bound_lots(const struct job_order_line *line, const struct bid_row *row,
 	}
 }
 
-/* bar_losers: never the same lot to the household that gave it up. */
+/* bar_loser: never the same lot to the household that gave it up. */
 static enum err
-bar_losers(const struct request *rq, const struct planner_job *job,
-    const struct bid_row *row, struct clear_bid *to)
+bar_loser(const struct request *rq, struct planner_job *job,
+    const struct bid_row *row, struct clear_bid *to, bool *is_barred)
 {
 	const struct job_lot *lot = &job->lots[job->lines[to->line].first_lot];
-	bool has_lost = false;
 	enum err err;
 
 	if (!lot->was_awarded)
 		return ERR_OK;
 	err = award_has_lost(rq->store, row->order, row->line, lot->no,
-	    row->household, &has_lost);
-	if (has_lost) {
+	    row->household, is_barred);
+	if (*is_barred) {
 		to->min_lots = 0;
 		to->max_lots = 0;
 	}
@@ -386,9 +385,8 @@ bar_losers(const struct request *rq, const struct planner_job *job,
 }
 
 static enum err
-fill_bid(const struct request *rq, const struct planner_job *job,
-    const struct bid_row *row, const struct gom_rate *rate, int32_t line,
-    struct clear_bid *to)
+fill_bid(const struct planner_job *job, const struct bid_row *row,
+    const struct gom_rate *rate, int32_t line, struct clear_bid *to)
 {
 	const struct clear_line *of = &job->problem.lines[line];
 	const struct job_order_line *order_line =
@@ -412,7 +410,7 @@ fill_bid(const struct request *rq, const struct planner_job *job,
 		 rate->days, &to->lot_work))) != ERR_OK)
 		return err;
 	to->lot_cost = to->lot_price;
-	return bar_losers(rq, job, row, to);
+	return ERR_OK;
 }
 
 /* A rate that was looked up: a household's bids on several lines come one
@@ -457,7 +455,10 @@ add_bids(const struct request *rq, struct planner_job *job, size_t row_at,
 
 		job->row_of_bid[at] = row_at;
 		err = fill_bid(
-		    rq, job, row, &counted->rate, line->first + k, &bids[at]);
+		    job, row, &counted->rate, line->first + k, &bids[at]);
+		if (err == ERR_OK)
+			err = bar_loser(
+			    rq, job, row, &bids[at], &job->is_barred[at]);
 	}
 	return err;
 }
@@ -479,7 +480,8 @@ make_bids(const struct request *rq, struct planner_job *job)
 		return ERR_OVERFLOW;
 	bids = job_alloc(job, most, sizeof *bids);
 	job->row_of_bid = job_alloc(job, most, sizeof *job->row_of_bid);
-	if (bids == NULL || job->row_of_bid == NULL)
+	job->is_barred = job_alloc(job, most, sizeof *job->is_barred);
+	if (bids == NULL || job->row_of_bid == NULL || job->is_barred == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < job->n_rows && err == ERR_OK; i++)
 		err = add_bids(rq, job, i, &counted, bids);

@@ -165,18 +165,6 @@ journal_leaves_each(struct store *st, uint64_t chain, uint64_t after,
 }
 
 enum err
-journal_length(struct store *st, int64_t *out)
-{
-	static const char SQL[] = "SELECT COALESCE(MAX(seq), 0) FROM journal";
-	struct query q;
-
-	query_start(&q, st, SQL);
-	if (query_next(&q))
-		*out = column_int(&q, 0);
-	return query_end(&q, ERR_STORE);
-}
-
-enum err
 feed_add(struct store *st, uint64_t member, int64_t seq)
 {
 	static const char SQL_NUMBER[] =

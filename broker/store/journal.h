@@ -53,9 +53,6 @@ typedef enum err leaf_fn(
 GOM_MUST_USE enum err journal_leaves_each(struct store *st, uint64_t chain,
     uint64_t after, uint64_t until, uint32_t limit, leaf_fn *fn, void *ctx);
 
-/* journal_length counts all entries. */
-GOM_MUST_USE enum err journal_length(struct store *st, int64_t *out);
-
 /* feed_add puts an entry into a member's feed under its next number. */
 GOM_MUST_USE enum err feed_add(struct store *st, uint64_t member, int64_t seq);
 

@@ -25,8 +25,7 @@ read_row(const struct query *q, struct reply *out)
 	const uint8_t *hash = column_blob(q, 0, &hash_len);
 	const uint8_t *data = column_blob(q, 1, &len);
 
-	if (hash_len != sizeof(out->hash) || len == 0 ||
-	    len > sizeof(out->data))
+	if (hash_len != sizeof out->hash || len == 0 || len > sizeof out->data)
 		return ERR_DATABASE_CORRUPT;
 	memcpy(out->hash, hash, hash_len);
 	memcpy(out->data, data, len);
@@ -40,15 +39,15 @@ reply_find(struct store *st, uint64_t member,
 {
 	struct query q;
 	enum err row = ERR_OK;
-	enum err e;
+	enum err err;
 
 	query_start(&q, st, sql_find);
 	query_int(&q, 1, (int64_t)member);
 	query_blob(&q, 2, id, LIMIT_REQUEST_ID_LEN);
 	if (query_next(&q))
 		row = read_row(&q, out);
-	e = query_end(&q, ERR_EMPTY);
-	return row != ERR_OK ? row : e;
+	err = query_end(&q, ERR_EMPTY);
+	return row != ERR_OK ? row : err;
 }
 
 enum err

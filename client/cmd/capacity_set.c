@@ -4,8 +4,13 @@
 #include "client/ask.h"
 #include "client/lang.h"
 #include "client/out/field.h"
+#include "client/prompt.h"
 #include "proto/limits.h"
 #include "proto/unit.h"
+
+enum {
+	ANSWER_CAP = 80
+};
 
 static const struct option_spec options[] = {
 	{ "rate", 'r', OPTION_RATE, N_("RATE"),
@@ -99,8 +104,70 @@ send(struct app *app, const Gom__CapacitySetRequest *request)
 }
 
 static enum err
+ask_rate(struct app *app, Gom__Capacity *row)
+{
+	char answer[ANSWER_CAP];
+	struct gom_rate rate;
+	enum err err = prompt_line(app,
+	    _("How many, and how fast? (20/day, 16/6d, 60/month)"), NULL,
+	    answer, sizeof(answer));
+
+	if (err != ERR_OK)
+		return err;
+	err = gom_rate_parse(answer, GOM_WEEKDAYS_ALL, &rate);
+	if (err != ERR_OK)
+		return app_fail(app, err, "rate", answer, 0, 0);
+	row->rate_units = rate.units;
+	row->rate_days = (uint32_t)rate.days;
+	return ERR_OK;
+}
+
+/* Nothing typed leaves the working days as they are. */
+static enum err
+ask_weekdays(struct app *app, uint32_t *out)
+{
+	char answer[ANSWER_CAP];
+	uint8_t weekdays;
+	enum err err = prompt_line(app,
+	    _("On which days do you work? (mon-sat, t2-t7, all; Enter: as "
+	      "before)"),
+	    NULL, answer, sizeof(answer));
+
+	if (err != ERR_OK || answer[0] == '\0')
+		return err;
+	err = gom_weekdays_parse(answer, &weekdays);
+	if (err != ERR_OK)
+		return app_fail(app, err, "weekdays", answer, 0, 0);
+	*out = weekdays;
+	return ERR_OK;
+}
+
+static enum err
+ask(struct app *app, char class[ANSWER_CAP], Gom__CapacitySetRequest *request)
+{
+	Gom__Capacity *row = request->rows[0];
+	enum err err;
+
+	if (!prompt_is_possible(app))
+		return app_usage(app,
+		    _("say what to set: CLASS --rate, --weekdays, --closed "
+		      "or --workers"));
+	err = prompt_line(app,
+	    _("What do you make? (craft/kind, as rattan/basket-m)"), NULL,
+	    class, ANSWER_CAP);
+	if (err == ERR_OK && gom_class_check(class) != ERR_OK)
+		err = app_fail(app, ERR_CLASS, "class", class, 0, 0);
+	row->class_ = class;
+	request->n_rows = 1;
+	if (err == ERR_OK)
+		err = ask_rate(app, row);
+	return err == ERR_OK ? ask_weekdays(app, &request->weekdays) : err;
+}
+
+static enum err
 run(struct app *app, const struct args *args)
 {
+	char class[ANSWER_CAP];
 	Gom__CapacitySetRequest request = GOM__CAPACITY_SET_REQUEST__INIT;
 	Gom__Capacity row = GOM__CAPACITY__INIT;
 	Gom__Capacity *rows[] = { &row };
@@ -113,17 +180,14 @@ run(struct app *app, const struct args *args)
 	request.workers = (uint32_t)args_number(args, "workers", 0);
 	request.n_closures = fill_closures(args, closures, list);
 	request.closures = list;
+	request.rows = rows;
 	if (err == ERR_OK && args->n_words > 0) {
-		request.rows = rows;
 		request.n_rows = 1;
 		err = fill_row(app, args, &row);
 	}
 	if (err == ERR_OK && request.n_rows == 0 && request.weekdays == 0 &&
-	    request.n_closures == 0 && request.workers == 0) {
-		err = app_usage(app,
-		    _("say what to set: CLASS --rate, --weekdays, --closed "
-		      "or --workers"));
-	}
+	    request.n_closures == 0 && request.workers == 0)
+		err = ask(app, class, &request);
 	return err == ERR_OK ? send(app, &request) : err;
 }
 
@@ -137,7 +201,7 @@ static const struct cmd_example examples[] = {
 	    N_("Sundays off, and two weeks closed") },
 	{ "capacity set --closed 6/2..20/2 --remove",
 	    N_("not closed after all") },
-	{ NULL, NULL }
+	{ "capacity set", N_("asks, three questions") }, { NULL, NULL }
 };
 
 const struct cmd cmd_capacity_set = {

@@ -275,8 +275,7 @@ static const struct cmd_example examples[] = {
 	    N_("what the file does not say, the options do") },
 	{ "order post po-2041.csv --dry-run",
 	    N_("only read it: what is in it, what is wrong with it") },
-	{ "order post - --ends +72h --rule max-share=20% --rule "
-	  "newcomers-min=10%? --open",
+	{ "order post - --ends +72h --rule max-share=20% --open",
 	    N_("from standard input, with rules, and open it at once") },
 	{ NULL, NULL }
 };

@@ -1,16 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <string.h>
-
-#include <libsmartcols.h>
 
 #include "client/lang.h"
 #include "client/out/field.h"
+#include "client/out/layout.h"
 #include "client/out/out.h"
+#include "proto/require.h"
 #include "proto/text.h"
 
+#define ELLIPSIS "…"
+#define DOT      " · "
+
 enum {
-	NARROW_COLUMNS = 70
+	LANES_MAX = 24,
+	INDENT = 2,           /* of what belongs to a row that has no table */
+	CARD_VALUE_LEAST = 16 /* narrower values are not broken */
+};
+
+#define BOLD  "\033[1m"
+#define RED   "\033[31m"
+#define RESET "\033[0m"
+
+/* The texts of one row. */
+struct cells {
+	char text[LANES_MAX][OUT_TEXT_CAP];
+};
+
+struct table {
+	const struct out *out;
+	const struct column *columns;
+	ProtobufCMessage *const *rows;
+	size_t n_rows;
+	struct lane lanes[LANES_MAX];
+	size_t n_lanes;
 };
 
 static void
@@ -28,14 +50,18 @@ cell_text(const struct out *out, const ProtobufCMessage *row,
 		field_format(out, &field, text, cap);
 }
 
-static bool
-is_shown(const struct out *out, const struct column *column)
+static void
+read_cells(const struct table *table, size_t row, struct cells *cells)
 {
-	return (column->flags & COLUMN_WIDE) == 0 || out->is_plain ||
-	       out->columns == 0 || out->columns >= NARROW_COLUMNS;
+	for (size_t i = 0; i < table->n_lanes; i++) {
+		cell_text(table->out, table->rows[row], &table->columns[i],
+		    cells->text[i], sizeof cells->text[i]);
+	}
 }
 
-/* Looks at the descriptor alone, so that an empty table is laid out alike. */
+/* ------------------------------------------------------------------ table */
+
+/* Looks at the descriptor alone, so that all rows are laid out alike. */
 static bool
 is_right(const struct column *column, const ProtobufCMessage *row)
 {
@@ -43,136 +69,205 @@ is_right(const struct column *column, const ProtobufCMessage *row)
 
 	if (column->cell != NULL)
 		return (column->flags & COLUMN_RIGHT) != 0;
-	return row != NULL && field_find(row, column->field, &field) &&
+	return field_find(row, column->field, &field) &&
 	       field_is_right(
 		   field_form(field.owner->descriptor, field.descriptor));
 }
 
-static enum err
-add_columns(const struct out *out, struct libscols_table *table,
-    const struct column *columns, const ProtobufCMessage *first)
+static void
+measure(struct table *table)
 {
-	for (; columns->title != NULL; columns++) {
-		int flags = 0;
+	struct cells cells;
 
-		if (!is_shown(out, columns))
-			continue;
-		flags |= is_right(columns, first) ? SCOLS_FL_RIGHT : 0;
-		flags |= (columns->flags & COLUMN_WRAP) ? SCOLS_FL_WRAP : 0;
-		flags |= (columns->flags & COLUMN_TRUNC) ? SCOLS_FL_TRUNC : 0;
-		if (scols_table_new_column(
-			table, lang_word(columns->title), 0, flags) == NULL)
-			return ERR_NOMEM;
+	for (; table->columns[table->n_lanes].title != NULL; table->n_lanes++) {
+		const struct column *column = &table->columns[table->n_lanes];
+
+		REQUIRE(table->n_lanes < LANES_MAX);
+		table->lanes[table->n_lanes] = (struct lane){
+			.title = lang_word(column->title),
+			.flags =
+			    (column->flags & ~(unsigned)COLUMN_RIGHT) |
+			    (is_right(column, table->rows[0]) ? COLUMN_RIGHT
+							      : 0u),
+		};
 	}
-	return ERR_OK;
+	for (size_t row = 0; row < table->n_rows; row++) {
+		read_cells(table, row, &cells);
+		for (size_t i = 0; i < table->n_lanes; i++) {
+			size_t width = gom_text_width(cells.text[i]);
+
+			if (width > table->lanes[i].widest)
+				table->lanes[i].widest = width;
+		}
+	}
 }
 
-static enum err
-add_line(const struct out *out, struct libscols_table *table,
-    const struct column *columns, const ProtobufCMessage *row)
+/* Takes the next line off a cell; where it may be cut there is but one.
+ * `line` ends in NUL. */
+static void
+take_line(const struct lane *lane, bool is_title, const char **rest, char *line,
+    size_t cap)
 {
-	struct libscols_line *line = scols_table_new_line(table, NULL);
-	char text[OUT_TEXT_CAP];
-	size_t n = 0;
+	const char *from = *rest;
+	const char *end = "";
+	size_t len;
 
-	if (line == NULL)
-		return ERR_NOMEM;
-	for (; columns->title != NULL; columns++) {
-		if (!is_shown(out, columns))
-			continue;
-		cell_text(out, row, columns, text, sizeof(text));
-		if (scols_line_set_data(line, n, text) != 0)
-			return ERR_NOMEM;
-		if ((columns->flags & COLUMN_ALARM) != 0 && text[0] != '\0' &&
-		    scols_cell_set_color(scols_line_get_cell(line, n), "red") !=
-			0)
-			return ERR_NOMEM;
-		n++;
-	}
-	return ERR_OK;
-}
-
-static enum err
-start_table(const struct out *out, struct libscols_table **table)
-{
-	*table = scols_new_table();
-	if (*table == NULL)
-		return ERR_NOMEM;
-	scols_table_set_stream(*table, out->data);
-	scols_table_set_column_separator(*table, "  ");
-	scols_table_enable_noencoding(*table, 1);
-	scols_table_enable_colors(*table, out->has_color);
-	if (out->columns == 0) {
-		scols_table_set_termforce(*table, SCOLS_TERMFORCE_NEVER);
+	if (!is_title && (lane->flags & COLUMN_TRUNC) != 0 &&
+	    gom_text_width(from) > lane->width) {
+		len = gom_text_cut(from, lane->width - 1);
+		end = ELLIPSIS;
+		*rest = "";
 	} else {
-		scols_table_set_termforce(*table, SCOLS_TERMFORCE_ALWAYS);
-		scols_table_set_termwidth(*table, out->columns);
+		len = layout_line(rest, lane->width);
 	}
-	return ERR_OK;
+	snprintf(line, cap, "%.*s%s", (int)len, from, end);
 }
 
-/* Line by line without the blanks at its end; the heading in bold. */
-static enum err
-print_table(const struct out *out, struct libscols_table *table)
+/* Blanks are written before the next text, so that none ends a line. */
+static void
+put_padded(const struct out *out, const struct lane *lane, const char *line,
+    const char *style, size_t *blanks)
 {
-	const char *on = out->has_color ? "\033[1m" : "";
-	char *text = NULL;
-	char *line;
-	char *rest;
+	size_t spare = lane->width - gom_text_width(line);
+	bool is_right = (lane->flags & COLUMN_RIGHT) != 0;
 
-	if (scols_print_table_to_string(table, &text) != 0)
-		return ERR_NOMEM;
-	rest = text;
-	while ((line = strtok_r(rest, "\n", &rest)) != NULL) {
-		size_t len = strlen(line);
-
-		while (len > 0 && line[len - 1] == ' ')
-			len--;
-		fprintf(out->data, "%s%.*s%s\n", on, (int)len, line,
-		    on[0] == '\0' ? "" : "\033[0m");
-		on = "";
+	if (line[0] != '\0') {
+		fprintf(out->data, "%*s%s%s%s",
+		    (int)(*blanks + (is_right ? spare : 0)), "",
+		    out->has_color ? style : "", line,
+		    out->has_color && style[0] != '\0' ? RESET : "");
+		*blanks = is_right ? LAYOUT_GAP : spare + LAYOUT_GAP;
+	} else {
+		*blanks += lane->width + LAYOUT_GAP;
 	}
-	free(text);
-	return ferror(out->data) ? ERR_IO : ERR_OK;
+}
+
+/* texts: one a lane; as many lines as the one with the most needs. */
+static void
+put_row(const struct table *table, const char **texts, bool is_title)
+{
+	char line[OUT_TEXT_CAP + sizeof ELLIPSIS];
+	bool has_more = true;
+
+	while (has_more) {
+		size_t blanks = 0;
+
+		has_more = false;
+		for (size_t i = 0; i < table->n_lanes; i++) {
+			const struct lane *lane = &table->lanes[i];
+			bool is_alarm = (lane->flags & COLUMN_ALARM) != 0;
+
+			if (lane->width == 0)
+				continue;
+			take_line(lane, is_title, &texts[i], line, sizeof line);
+			put_padded(table->out, lane, line,
+			    is_title   ? BOLD
+			    : is_alarm ? RED
+				       : "",
+			    &blanks);
+			has_more |= texts[i][0] != '\0';
+		}
+		fputc('\n', table->out->data);
+	}
 }
 
 static void
-plain_row(const struct out *out, const struct column *columns,
-    const ProtobufCMessage *row)
+put_table(const struct table *table)
 {
-	char text[OUT_TEXT_CAP];
-	const char *tab = "";
+	const char *texts[LANES_MAX];
+	struct cells cells;
 
-	for (; columns->title != NULL; columns++) {
-		cell_text(out, row, columns, text, sizeof(text));
-		fprintf(out->data, "%s%s", tab, text);
-		tab = "\t";
+	for (size_t i = 0; i < table->n_lanes; i++)
+		texts[i] = table->lanes[i].title;
+	put_row(table, texts, true);
+	for (size_t row = 0; row < table->n_rows; row++) {
+		read_cells(table, row, &cells);
+		for (size_t i = 0; i < table->n_lanes; i++)
+			texts[i] = cells.text[i];
+		put_row(table, texts, false);
 	}
-	fputc('\n', out->data);
 }
 
-static enum err
-table_rows(const struct out *out, const struct field *rows,
-    const struct column *columns)
-{
-	ProtobufCMessage *const *messages = rows->member;
-	struct libscols_table *table = NULL;
-	enum err err = start_table(out, &table);
+/* -------------------------------------------------- rows without a table */
 
-	if (err == ERR_OK)
-		err = add_columns(out, table, columns, messages[0]);
-	for (size_t i = 0; i < rows->n && err == ERR_OK; i++)
-		err = add_line(out, table, columns, messages[i]);
-	if (err == ERR_OK)
-		err = print_table(out, table);
-	scols_unref_table(table);
-	return err;
+/* One `title value` behind the other, on a new line where it is too long. */
+static void
+put_item(const struct out *out, const char *title, const char *text, size_t *at)
+{
+	char item[2 * OUT_TEXT_CAP];
+	const char *rest = item;
+	size_t room =
+	    out->columns > 2 * INDENT ? out->columns - INDENT : INDENT;
+	size_t width;
+
+	snprintf(item, sizeof item, "%s%s%s", title,
+	    title[0] == '\0' ? "" : " ", text);
+	width = gom_text_width(item);
+	if (*at > 0 && *at + gom_text_width(DOT) + width <= room) {
+		fprintf(out->data, "%s%s", DOT, item);
+		*at += gom_text_width(DOT) + width;
+		return;
+	}
+	do {
+		const char *from = rest;
+		size_t len = layout_line(&rest, room);
+
+		fprintf(out->data, "%s%*s%.*s", *at > 0 ? "\n" : "", INDENT, "",
+		    (int)len, from);
+		*at = gom_text_width(from) - gom_text_width(from + len);
+	} while (rest[0] != '\0');
+}
+
+static void
+put_items(const struct table *table)
+{
+	struct cells cells;
+
+	for (size_t row = 0; row < table->n_rows; row++) {
+		bool has_color = table->out->has_color;
+		size_t at = 0;
+
+		read_cells(table, row, &cells);
+		fprintf(table->out->data, "%s%s %s%s\n", has_color ? BOLD : "",
+		    table->lanes[0].title, cells.text[0],
+		    has_color ? RESET : "");
+		for (size_t i = 1; i < table->n_lanes; i++) {
+			if (cells.text[i][0] != '\0') {
+				put_item(table->out, table->lanes[i].title,
+				    cells.text[i], &at);
+			}
+		}
+		if (at > 0)
+			fputc('\n', table->out->data);
+	}
+}
+
+/* ------------------------------------------------------------------ plain */
+
+static void
+put_plain(const struct table *table)
+{
+	char text[OUT_TEXT_CAP];
+
+	for (size_t row = 0; row < table->n_rows; row++) {
+		const char *tab = "";
+
+		for (const struct column *column = table->columns;
+		     column->title != NULL; column++) {
+			cell_text(table->out, table->rows[row], column, text,
+			    sizeof text);
+			fprintf(table->out->data, "%s%s", tab, text);
+			tab = "\t";
+		}
+		fputc('\n', table->out->data);
+	}
 }
 
 enum err
 out_rows(const struct out *out, const void *message, const char *field,
     const struct column *columns, const char *empty)
 {
+	struct table table = { .out = out, .columns = columns };
 	struct field rows;
 
 	if (!field_find(message, field, &rows))
@@ -182,14 +277,21 @@ out_rows(const struct out *out, const void *message, const char *field,
 			fprintf(out->talk, "%s\n", empty);
 		return ERR_OK;
 	}
-	if (!out->is_plain)
-		return table_rows(out, &rows, columns);
-	for (size_t i = 0; i < rows.n; i++) {
-		plain_row(
-		    out, columns, ((ProtobufCMessage *const *)rows.member)[i]);
+	table.rows = rows.member;
+	table.n_rows = rows.n;
+	if (out->is_plain) {
+		put_plain(&table);
+	} else {
+		measure(&table);
+		if (layout_fit(table.lanes, table.n_lanes, out->columns))
+			put_table(&table);
+		else
+			put_items(&table);
 	}
 	return ferror(out->data) ? ERR_IO : ERR_OK;
 }
+
+/* ------------------------------------------------------------------- card */
 
 static size_t
 widest_title(const struct column *columns)
@@ -204,6 +306,26 @@ widest_title(const struct column *columns)
 	return widest;
 }
 
+/* A long value goes on below itself. */
+static void
+put_value(
+    const struct out *out, const char *title, size_t widest, const char *text)
+{
+	size_t begin = widest + LAYOUT_GAP;
+	size_t room = out->columns < begin + CARD_VALUE_LEAST
+			  ? OUT_TEXT_CAP
+			  : out->columns - begin;
+
+	do {
+		const char *from = text;
+		size_t len = layout_line(&text, room);
+
+		fprintf(out->data, "%s%*s%.*s\n", title,
+		    (int)(begin - gom_text_width(title)), "", (int)len, from);
+		title = "";
+	} while (text[0] != '\0');
+}
+
 enum err
 out_card(
     const struct out *out, const void *message, const struct column *columns)
@@ -214,15 +336,13 @@ out_card(
 	for (; columns->title != NULL; columns++) {
 		const char *title = lang_word(columns->title);
 
-		cell_text(out, message, columns, text, sizeof(text));
+		cell_text(out, message, columns, text, sizeof text);
 		if (text[0] == '\0')
 			continue;
-		if (out->is_plain) {
+		if (out->is_plain)
 			fprintf(out->data, "%s\t%s\n", title, text);
-		} else {
-			fprintf(out->data, "%s%*s  %s\n", title,
-			    (int)(widest - gom_text_width(title)), "", text);
-		}
+		else
+			put_value(out, title, widest, text);
 	}
 	return ferror(out->data) ? ERR_IO : ERR_OK;
 }

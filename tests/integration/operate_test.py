@@ -210,7 +210,7 @@ class Running(scene.Case):
         self.assertLessEqual(
             {"endpoint", "uptime_s", "connections", "followers", "requests",
              "batches", "failed_batches", "dropped", "refused_keys", "queue",
-             "journal", "last_commit_ms", "writing", "clock", "draining"},
+             "last_commit_ms", "writing", "clock", "draining"},
             set(state))
         self.assertEqual(
             (state["writing"], state["clock"], state["draining"],

@@ -138,8 +138,13 @@ class Connection:
     def receive(self, timeout_ms=10000):
         if not self.socket.poll(timeout_ms):
             raise Unreachable("no answer")
+        try:
+            frame = self.socket.recv(zmq.NOBLOCK)
+        except zmq.Again:
+            # what was there went with its connection
+            raise Unreachable("no answer") from None
         answer = pb.Answer()
-        answer.ParseFromString(self.socket.recv())
+        answer.ParseFromString(frame)
         return answer
 
     def handshake(self, timeout_ms=30000):

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/service/trade.h"
 
+#include "proto/whys.h"
+
 #include "broker/service/offer.h"
 #include "broker/store/timer.h"
 
@@ -716,6 +718,9 @@ order_award__of_a_lot_tendered_again__passes_over_who_gave_it_up(void **state)
 	    trade_bid(m, m->weaver, "NH-9", trade_terms(1, 100, 10)), ERR_OK);
 	assert_int_equal(market_end_bidding(m, "NH-9"), ERR_OK);
 	assert_int_equal(trade_plan(m, "NH-9")->covered, 0);
+	assert_int_equal(
+	    trade_planned(trade_plan(m, "NH-9"), m->weaver, 1)->why->code,
+	    WHY_GAVE_UP);
 }
 
 int
