@@ -5,14 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "broker/slice.h"
 #include "proto/date.h"
 #include "proto/text.h"
-
-/* Text that is not NUL-terminated. */
-struct slice {
-	const char *at;
-	size_t len;
-};
 
 struct reader {
 	struct calendar_report *report;
@@ -75,62 +70,23 @@ complain_of(struct reader *r, enum calendar_problem_kind kind)
 	complain(r, kind, (struct slice){ "", 0 });
 }
 
-/* ---- words of a line ------------------------------------------------------ */
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct slice
-trim(struct slice text)
-{
-	while (text.len > 0 && is_blank(text.at[0])) {
-		text.at++;
-		text.len--;
-	}
-	while (text.len > 0 && is_blank(text.at[text.len - 1]))
-		text.len--;
-	return text;
-}
-
-/* take_word cuts the first word off a trimmed text. */
-static struct slice
-take_word(struct slice *text)
-{
-	struct slice word = { text->at, 0 };
-
-	while (word.len < text->len && !is_blank(word.at[word.len]))
-		word.len++;
-	text->at += word.len;
-	text->len -= word.len;
-	*text = trim(*text);
-	return word;
-}
-
-static bool
-is_word(struct slice word, const char *text)
-{
-	return word.len == strlen(text) && memcmp(word.at, text, word.len) == 0;
-}
-
 /* ---- lines ---------------------------------------------------------------- */
 
 static void
 read_name(struct reader *r, struct slice rest)
 {
-	struct slice name = take_word(&rest);
-	enum err e;
+	struct slice name = slice_word(&rest);
+	enum err err;
 
 	if (r->file.name[0] != '\0') {
 		complain(r, CALENDAR_PROBLEM_NAME_TWICE, name);
 		return;
 	}
-	e = gom_text_nfc(name.at, name.len, r->file.name, sizeof r->file.name);
-	if (e == ERR_NOMEM) {
-		r->err = e;
-	} else if (e != ERR_OK || r->file.name[0] == '\0' || rest.len > 0) {
+	err =
+	    gom_text_nfc(name.at, name.len, r->file.name, sizeof r->file.name);
+	if (err == ERR_NOMEM) {
+		r->err = err;
+	} else if (err != ERR_OK || r->file.name[0] == '\0' || rest.len > 0) {
 		complain(r, CALENDAR_PROBLEM_NAME, name);
 		/* it has been complained of once */
 		strcpy(r->file.name, "?");
@@ -162,16 +118,16 @@ read_day(struct reader *r, struct slice word, int32_t *out)
 static bool
 read_words(struct reader *r, struct slice words, struct calendar_closure *row)
 {
-	enum err e =
+	enum err err =
 	    gom_text_nfc(words.at, words.len, row->words, sizeof row->words);
 
-	if (e == ERR_NOMEM)
-		r->err = e;
-	else if (e == ERR_TEXT_LONG)
+	if (err == ERR_NOMEM)
+		r->err = err;
+	else if (err == ERR_TEXT_LONG)
 		complain(r, CALENDAR_PROBLEM_WORDS, words);
-	else if (e != ERR_OK)
+	else if (err != ERR_OK)
 		complain_of(r, CALENDAR_PROBLEM_TEXT);
-	return e == ERR_OK;
+	return err == ERR_OK;
 }
 
 static bool
@@ -201,8 +157,8 @@ static void
 read_closure(struct reader *r, struct slice rest)
 {
 	struct calendar_closure row;
-	struct slice from = take_word(&rest);
-	struct slice to = take_word(&rest);
+	struct slice from = slice_word(&rest);
+	struct slice to = slice_word(&rest);
 	bool has_from;
 
 	memset(&row, 0, sizeof row);
@@ -221,14 +177,14 @@ read_closure(struct reader *r, struct slice rest)
 static void
 read_line(struct reader *r, struct slice line)
 {
-	struct slice rest = trim(line);
+	struct slice rest = slice_trim(line);
 	struct slice word;
 
 	if (rest.len == 0 || rest.at[0] == '#')
 		return;
 	line = rest;
-	word = take_word(&rest);
-	if (is_word(word, "calendar")) {
+	word = slice_word(&rest);
+	if (slice_is(word, "calendar")) {
 		read_name(r, rest);
 	} else {
 		if (!r->has_begun) {
@@ -257,14 +213,8 @@ static void
 read_lines(struct reader *r, struct slice text)
 {
 	while (text.len > 0 && r->err == ERR_OK) {
-		const char *end = memchr(text.at, '\n', text.len);
-		struct slice line = { text.at,
-			end == NULL ? text.len : (size_t)(end - text.at) };
-
 		r->line++;
-		read_line(r, line);
-		text.at += line.len + (end != NULL);
-		text.len -= line.len + (end != NULL);
+		read_line(r, slice_line(&text));
 	}
 	r->line += r->line == 0;
 	if (r->file.n == 0 && r->report->n == 0) {

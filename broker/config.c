@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "broker/slice.h"
 #include "proto/text.h"
 #include "proto/zone.h"
 
@@ -47,12 +48,6 @@ static const struct setting settings[] = {
 
 enum {
 	N_SETTINGS = sizeof settings / sizeof settings[0]
-};
-
-/* Text that is not NUL-terminated. */
-struct slice {
-	const char *at;
-	size_t len;
 };
 
 static void
@@ -100,24 +95,6 @@ config_default(struct config *config)
 		else
 			put_text(config, setting, text);
 	}
-}
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct slice
-trim(struct slice text)
-{
-	while (text.len > 0 && is_blank(text.at[0])) {
-		text.at++;
-		text.len--;
-	}
-	while (text.len > 0 && is_blank(text.at[text.len - 1]))
-		text.len--;
-	return text;
 }
 
 /* Copies what was written into an error, without what cannot be shown. */
@@ -179,8 +156,7 @@ static size_t
 find(struct slice name)
 {
 	for (size_t i = 0; i < N_SETTINGS; i++)
-		if (strlen(settings[i].name) == name.len &&
-		    memcmp(settings[i].name, name.at, name.len) == 0)
+		if (slice_is(name, settings[i].name))
 			return i;
 	return N_SETTINGS;
 }
@@ -191,7 +167,7 @@ parse_line(struct slice line, uint32_t number, bool seen[N_SETTINGS],
 {
 	static const struct slice twice = { "given twice", 11 };
 	const char *equals;
-	struct slice name = trim(line);
+	struct slice name = slice_trim(line);
 	struct slice value = { line.at, 0 };
 	size_t i;
 
@@ -203,8 +179,8 @@ parse_line(struct slice line, uint32_t number, bool seen[N_SETTINGS],
 	value.at = equals + 1;
 	value.len = (size_t)(name.at + name.len - value.at);
 	name.len = (size_t)(equals - name.at);
-	name = trim(name);
-	value = trim(value);
+	name = slice_trim(name);
+	value = slice_trim(value);
 	i = find(name);
 	if (i == N_SETTINGS)
 		return refuse(info, ERR_CONFIG_UNKNOWN, "", name, number);
@@ -226,22 +202,15 @@ config_parse(const char *text, size_t text_len, struct err_info *info,
 {
 	struct config parsed = *config;
 	bool seen[N_SETTINGS] = { false };
-	size_t at = 0;
+	struct slice rest = { text, text_len };
+	enum err err = ERR_OK;
 
-	for (uint32_t number = 1; at < text_len; number++) {
-		const char *end = memchr(text + at, '\n', text_len - at);
-		struct slice line = { text + at, text_len - at };
-		enum err err;
-
-		if (end != NULL)
-			line.len = (size_t)(end - line.at);
-		err = parse_line(line, number, seen, info, &parsed);
-		if (err != ERR_OK)
-			return err;
-		at += line.len + 1;
-	}
-	*config = parsed;
-	return ERR_OK;
+	for (uint32_t number = 1; rest.len > 0 && err == ERR_OK; number++)
+		err =
+		    parse_line(slice_line(&rest), number, seen, info, &parsed);
+	if (err == ERR_OK)
+		*config = parsed;
+	return err;
 }
 
 /* What a setting's own row cannot say. */

@@ -289,7 +289,8 @@ check_state(struct passage *p)
 		return ERR_DRAINING;
 	if (p->sender.state != GOM__MEMBER_STATE__MEMBER_ACTIVE &&
 	    (flags & VERB_FLAG_SERVING) == 0)
-		return ERR_SUSPENDED;
+		return refuse_number(
+		    &p->rq, ERR_SUSPENDED, "", p->sender.member);
 	return ERR_OK;
 }
 

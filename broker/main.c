@@ -10,6 +10,7 @@
 #include "broker/calendar_command.h"
 #include "broker/config.h"
 #include "broker/place.h"
+#include "broker/protocol.h"
 #include "broker/server/control_client.h"
 #include "broker/server/server.h"
 #include "broker/setup.h"
@@ -20,7 +21,7 @@
 
 /* What was typed behind the command. */
 struct arguments {
-	const char *dir;
+	const char *dir;    /* NULL: the command has none */
 	const char *file;   /* NULL: none */
 	const char *remove; /* NULL: nothing */
 	struct place place;
@@ -201,6 +202,17 @@ run_calendar(struct arguments *args, struct err_info *info)
 	return change_calendar(args, info);
 }
 
+static enum err
+run_protocol(struct arguments *args, struct err_info *info)
+{
+	enum err err = protocol_print(stdout);
+
+	(void)args;
+	return err == ERR_OK
+		   ? err
+		   : gom_err_fill(info, err, "", "standard output", 0, 0);
+}
+
 static const struct command commands[] = {
 	{ "init",
 	    "DIR [--listen ENDPOINT] [--public-host HOST] [--public-port PORT]"
@@ -230,6 +242,10 @@ static const struct command commands[] = {
 	    1, 2, " remove ", run_calendar },
 	{ "drain", "DIR", "refuse new entries, then stop", 1, 1, " ",
 	    run_drain },
+	{ "protocol", "",
+	    "the requests, errors, facts and limits of the wire, for whoever"
+	    " writes a client",
+	    0, 0, " ", run_protocol },
 };
 
 enum {
@@ -486,9 +502,11 @@ read_arguments(int argc, char **argv, struct err_info *info,
 		return refuse_usage(
 		    info, "wrong number of arguments for ", command->name);
 	}
+	*out = command;
+	if (n_arguments == 0)
+		return ERR_OK;
 	args->dir = argv[optind + 1];
 	args->file = n_arguments > 1 ? argv[optind + 2] : NULL;
-	*out = command;
 	return place_init(args->dir, info, &args->place);
 }
 

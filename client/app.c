@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/app.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "client/ask.h"
-#include "client/lang.h"
-#include "proto/text.h"
+#include "client/member.h"
 #include "proto/zone.h"
 
 enum {
-	FOLD_CAP = 4 * LIMIT_NAME_LEN,
 	VIETNAM_S = 7 * 3600
 };
 
@@ -20,7 +16,7 @@ enum err
 app_fail(struct app *app, enum err err, const char *field, const char *subject,
     int64_t value, int64_t limit)
 {
-	memset(&app->info, 0, sizeof(app->info));
+	memset(&app->info, 0, sizeof app->info);
 	return gom_err_fill(&app->info, err, field, subject, value, limit);
 }
 
@@ -74,57 +70,6 @@ app_set_clock(struct app *app, const char *zone)
 	app->out.clock.utc_offset_s = offset_s;
 }
 
-static bool
-is_number(const char *text, uint64_t *out)
-{
-	size_t len;
-
-	if (text[0] == 'M' || text[0] == 'm')
-		text++;
-	len = strlen(text);
-	if (len == 0 || len > 15 || strspn(text, "0123456789") != len)
-		return false;
-	*out = strtoull(text, NULL, 10);
-	return *out != 0;
-}
-
-static bool
-is_same_name(const char *a, const char *b)
-{
-	char fold_a[FOLD_CAP];
-	char fold_b[FOLD_CAP];
-
-	return gom_text_fold(a, fold_a, sizeof(fold_a)) == ERR_OK &&
-	       gom_text_fold(b, fold_b, sizeof(fold_b)) == ERR_OK &&
-	       strcmp(fold_a, fold_b) == 0;
-}
-
-/* One whose whole name it is, or the only one whose name holds it. */
-static enum err
-choose(struct app *app, const Gom__MemberListReply *list, const char *text,
-    uint64_t *out)
-{
-	const Gom__Member *only = NULL;
-	size_t n_same = 0;
-
-	for (size_t i = 0; i < list->n_members; i++) {
-		if (is_same_name(list->members[i]->name, text)) {
-			only = list->members[i];
-			n_same++;
-		}
-	}
-	if (n_same == 0 && list->n_members == 1) {
-		only = list->members[0];
-		n_same = 1;
-	}
-	if (n_same == 0 && list->n_members == 0)
-		return app_fail(app, ERR_NO_MEMBER, "", text, 0, 0);
-	if (n_same != 1)
-		return app_fail(app, ERR_AMBIGUOUS, "", text, 0, 0);
-	*out = only->member;
-	return ERR_OK;
-}
-
 enum err
 app_member(struct app *app, const char *text, uint64_t *out)
 {
@@ -132,11 +77,14 @@ app_member(struct app *app, const char *text, uint64_t *out)
 	const void *reply;
 	enum err err;
 
-	if (is_number(text, out))
+	if (member_is_number(text, out))
 		return ERR_OK;
 	request.search = (char *)text;
 	err = ask_all(app, VERB_MEMBER_LIST, &request, &reply);
-	return err == ERR_OK ? choose(app, reply, text, out) : err;
+	if (err != ERR_OK)
+		return err;
+	err = member_named(reply, text, out);
+	return err == ERR_OK ? ERR_OK : app_fail(app, err, "", text, 0, 0);
 }
 
 enum err

@@ -83,7 +83,7 @@ view_add(struct getopt_view *view, const struct option_spec *table)
 static void
 view_init(struct getopt_view *view, const struct cmd *cmd)
 {
-	memset(view, 0, sizeof(*view));
+	memset(view, 0, sizeof *view);
 	/* "+" ends at the first word, ":" tells a missing argument apart. */
 	strcpy(view->shorts, cmd == NULL ? "+:" : ":");
 	view_add(view, cmd == NULL ? NULL : cmd->options);
@@ -107,20 +107,20 @@ usage_unknown(
 {
 	const char *names[SPECS_MAX];
 	char bare[64];
-	char text[sizeof(info->subject)];
+	char text[sizeof info->subject];
 	size_t found;
 
-	snprintf(bare, sizeof(bare), "%s", typed + strspn(typed, "-"));
+	snprintf(bare, sizeof bare, "%s", typed + strspn(typed, "-"));
 	bare[strcspn(bare, "=")] = '\0';
 	for (size_t i = 0; i < view->n_specs; i++)
 		names[i] = view->specs[i]->name;
 	found = gom_text_nearest(bare, names, view->n_specs);
 	if (found < view->n_specs) {
-		snprintf(text, sizeof(text),
+		snprintf(text, sizeof text,
 		    _("there is no option %s; did you mean --%s?"), typed,
 		    names[found]);
 	} else {
-		snprintf(text, sizeof(text), _("there is no option %s"), typed);
+		snprintf(text, sizeof text, _("there is no option %s"), typed);
 	}
 	return gom_err_fill(info, ERR_USAGE, "", text, 0, 0);
 }
@@ -128,13 +128,13 @@ usage_unknown(
 static enum err
 usage_value(const struct option_spec *spec, struct err_info *info)
 {
-	char text[sizeof(info->subject)];
+	char text[sizeof info->subject];
 
 	if (spec->kind == OPTION_FLAG) {
 		snprintf(
-		    text, sizeof(text), _("--%s takes no value"), spec->name);
+		    text, sizeof text, _("--%s takes no value"), spec->name);
 	} else {
-		snprintf(text, sizeof(text), _("--%s needs a value: %s"),
+		snprintf(text, sizeof text, _("--%s needs a value: %s"),
 		    spec->name, lang_word(spec->arg));
 	}
 	return gom_err_fill(info, ERR_USAGE, spec->name, text, 0, 0);
@@ -174,7 +174,7 @@ args_scan(const struct cmd *cmd, int argc, char **argv, struct err_info *info,
 	enum err err;
 	int value;
 
-	memset(out, 0, sizeof(*out));
+	memset(out, 0, sizeof *out);
 	out->cmd = cmd;
 	view_init(&view, cmd);
 	optind = 0; /* begins anew, with another order of words and options */
@@ -201,16 +201,16 @@ args_scan(const struct cmd *cmd, int argc, char **argv, struct err_info *info,
 enum err
 args_check_words(const struct args *args, struct err_info *info)
 {
-	char text[sizeof(info->subject)];
+	char text[sizeof info->subject];
 
 	if (args->n_words < args->cmd->min_words) {
-		snprintf(text, sizeof(text),
+		snprintf(text, sizeof text,
 		    _("something is missing: gom %s %s"), args->cmd->name,
 		    lang_word(args->cmd->words));
 		return gom_err_fill(info, ERR_USAGE, "", text, 0, 0);
 	}
 	if (args->n_words > args->cmd->max_words) {
-		snprintf(text, sizeof(text), _("too many words: %s"),
+		snprintf(text, sizeof text, _("too many words: %s"),
 		    args->words[args->cmd->max_words]);
 		return gom_err_fill(info, ERR_USAGE, "", text, 0, 0);
 	}

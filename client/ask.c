@@ -34,7 +34,7 @@ static const struct ask_verb verbs[] = {
 const struct ask_verb *
 ask_find(uint32_t verb)
 {
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
 		if ((uint32_t)verbs[i].verb == verb)
 			return &verbs[i];
 	return NULL;
@@ -60,7 +60,7 @@ ask_link(struct app *app, struct link **out)
 
 	if (app->link == NULL) {
 		memcpy(config.server_key, app->context.server_key,
-		    sizeof(config.server_key));
+		    sizeof config.server_key);
 		err = link_create(&config, &app->link);
 	}
 	if (err == ERR_OK)
@@ -73,7 +73,7 @@ away(struct app *app)
 {
 	char where[GOM_HOST_CAP + 16];
 
-	snprintf(where, sizeof(where), "%s:%u", app->context.host,
+	snprintf(where, sizeof where, "%s:%u", app->context.host,
 	    (unsigned)app->context.port);
 	return app_fail(app, ERR_UNREACHABLE, "", where, 0, 0);
 }
@@ -135,7 +135,7 @@ learn_names(struct app *app, const ProtobufCMessage *message)
 	struct field number;
 	struct field name;
 
-	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++)
+	for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++)
 		if (field_find(message, beside[i][0], &number) &&
 		    field_find(message, beside[i][1], &name) && number.n == 1 &&
 		    !field_is_zero(&number) && !field_is_zero(&name) &&
@@ -199,7 +199,7 @@ ask_one(struct app *app, enum gom_verb number, const void *request,
 	REQUIRE(verb != NULL);
 	err = gom_wire_pack(request, &app->arena, &wire.body_len, &body);
 	if (err == ERR_OK)
-		err = gom_random(wire.id, sizeof(wire.id));
+		err = gom_random(wire.id, sizeof wire.id);
 	if (err != ERR_OK)
 		return err;
 	wire.body = body;
@@ -271,7 +271,7 @@ to_wire(const struct outbox_item *item, struct link_request *out)
 		.body_len = item->body_len,
 		.signature = item->signature,
 		.note = item->note };
-	memcpy(out->id, item->id, sizeof(out->id));
+	memcpy(out->id, item->id, sizeof out->id);
 }
 
 static enum err
@@ -314,8 +314,10 @@ ask_flush(struct app *app)
 		if (err != ERR_OK)
 			return err == ERR_EMPTY ? ERR_OK : err;
 		err = flush_one(app, &item);
-		if (err != ERR_OK)
+		if (err != ERR_OK) {
+			app->is_flushed = false;
 			return err;
+		}
 		after = item.n;
 	}
 }
@@ -334,7 +336,7 @@ keep(struct app *app, const struct tell *tell, struct outbox_item *item)
 		.what = app->typed,
 		.after = tell->after,
 		.written_ms = wall_ms() };
-	err = gom_random(item->id, sizeof(item->id));
+	err = gom_random(item->id, sizeof item->id);
 	if (err == ERR_OK) {
 		err = gom_wire_pack(
 		    tell->request, &app->arena, &item->body_len, &body);
@@ -371,13 +373,13 @@ queued(struct app *app, enum err why)
 {
 	char text[OUT_TEXT_CAP];
 
-	words_error(&app->out, why, &app->info, text, sizeof(text));
+	words_error(&app->out, why, &app->info, text, sizeof text);
 	fprintf(app->out.talk, "%s\n", text);
 	return app_fail(app, ERR_QUEUED, "", "", 0, 0);
 }
 
-static bool
-is_waiting(enum err err)
+bool
+ask_is_waiting(enum err err)
 {
 	return err == ERR_UNREACHABLE || !is_final((uint32_t)err);
 }
@@ -394,7 +396,7 @@ ask_tell(struct app *app, const struct tell *tell, const void **out)
 	/* What waited goes first: the broker judges in this order. */
 	if (!app->is_flushed)
 		err = ask_flush(app);
-	if (err != ERR_OK && !is_waiting(err))
+	if (err != ERR_OK && !ask_is_waiting(err))
 		return err;
 	if (err != ERR_OK) {
 		struct err_info why = app->info;
@@ -410,7 +412,7 @@ ask_tell(struct app *app, const struct tell *tell, const void **out)
 	err = call(app, &wire, &answer);
 	if (err == ERR_OK)
 		err = answer_code(app, answer);
-	if (err != ERR_OK && is_waiting(err)) {
+	if (err != ERR_OK && ask_is_waiting(err)) {
 		app->is_flushed = false;
 		return queued(app, err);
 	}

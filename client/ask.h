@@ -7,6 +7,7 @@
 #ifndef GOM_CLIENT_ASK_H
 #define GOM_CLIENT_ASK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,10 @@ struct tell {
 	const void *request;
 	const char *after; /* shown once it is done; NULL. Kept with it. */
 };
+
+/* ask_is_waiting: may the same request succeed later, so that it is worth
+ * keeping? */
+bool ask_is_waiting(enum err err);
 
 /* ask_tell keeps the request, signs it where the verb wants that, sends what
  * waited before and then this one.

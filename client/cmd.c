@@ -88,9 +88,9 @@ cmd_nearest(char *const *words, size_t n_words)
 	for (size_t i = 0; cmd_table[i] != NULL && n_names < NAMES_MAX; i++)
 		names[n_names++] = cmd_table[i]->name;
 	if (n_words > 1) {
-		snprintf(typed, sizeof(typed), "%s %s", words[0], words[1]);
+		snprintf(typed, sizeof typed, "%s %s", words[0], words[1]);
 		found = gom_text_nearest(typed, names, n_names);
-		if (found < n_names && strchr(names[found], ' ') != NULL)
+		if (found < n_names && strpbrk(names[found], " -") != NULL)
 			return names[found];
 	}
 	found = gom_text_nearest(words[0], names, n_names);

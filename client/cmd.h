@@ -49,7 +49,8 @@ enum cmd_flag {
 	CMD_READS = 1,     /* asks; cached answers are shown where none comes */
 	CMD_WRITES = 2,    /* tells; goes through the outbox */
 	CMD_NO_BROKER = 4, /* works without a context */
-	CMD_FILES = 8      /* its words are paths, taken byte for byte */
+	CMD_FILES = 8,     /* its words are paths, taken byte for byte */
+	CMD_NO_HOME = 16   /* reads and writes no file of the person */
 };
 
 struct cmd_example {

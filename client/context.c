@@ -193,7 +193,7 @@ number(const char *value, uint64_t most, uint64_t *out)
 static bool
 read_host(struct context *context, const char *value)
 {
-	return copy(context->host, sizeof(context->host), value);
+	return copy(context->host, sizeof context->host, value);
 }
 
 static bool
@@ -223,7 +223,7 @@ read_member(struct context *context, const char *value)
 static bool
 read_name(struct context *context, const char *value)
 {
-	return copy(context->member_name, sizeof(context->member_name), value);
+	return copy(context->member_name, sizeof context->member_name, value);
 }
 
 static bool
@@ -240,13 +240,13 @@ read_roles(struct context *context, const char *value)
 static bool
 read_zone(struct context *context, const char *value)
 {
-	return copy(context->zone, sizeof(context->zone), value);
+	return copy(context->zone, sizeof context->zone, value);
 }
 
 static bool
 read_lang(struct context *context, const char *value)
 {
-	return copy(context->lang, sizeof(context->lang), value);
+	return copy(context->lang, sizeof context->lang, value);
 }
 
 static const struct {
@@ -275,7 +275,7 @@ read_line(struct context *context, char *line)
 	if (equals == NULL)
 		return false;
 	*equals = '\0';
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+	for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
 		if (strcmp(settings[i].name, line) == 0)
 			return settings[i].read(context, equals + 3);
 	return true;
@@ -300,7 +300,7 @@ read_context(const struct home *home, const char *name, struct err_info *info,
 				 info, ERR_CONTEXT_UNKNOWN, "", name, 0, 0)
 			   : err;
 	}
-	snprintf(context.name, sizeof(context.name), "%s", name);
+	snprintf(context.name, sizeof context.name, "%s", name);
 	for (char *line = strtok_r(text, "\n", &rest); line != NULL;
 	     line = strtok_r(NULL, "\n", &rest))
 		if (!read_line(&context, line))
@@ -389,7 +389,7 @@ context_save(const struct home *home, const struct context *context,
 	if (err != ERR_OK)
 		return err;
 	gom_key_format(context->server_key, key);
-	snprintf(text, sizeof(text),
+	snprintf(text, sizeof text,
 	    "host = %s\nport = %u\nserver_key = %s\nmember = %" PRIu64
 	    "\nname = %s\nroles = %" PRIu32 "\nzone = %s\nlang = %s\n",
 	    context->host, (unsigned)context->port, key, context->member,
@@ -408,7 +408,7 @@ context_use(const struct home *home, const char *name, struct err_info *info)
 		err = path_join(path, info, "%s/current", home->config);
 	if (err != ERR_OK)
 		return err;
-	snprintf(text, sizeof(text), "%s\n", name);
+	snprintf(text, sizeof text, "%s\n", name);
 	return write_file(path, text, info);
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "client/reasons.h"
+#include "proto/reasons.h"
 #include "proto/limits.h"
 #include "proto/money.h"
 
@@ -28,7 +28,7 @@ class_named(const char *name)
 	Gom__DefectClass found = GOM__DEFECT_CLASS__DEFECT_NONE;
 	size_t n = 0;
 
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
 		if (strncmp(classes[i].name, name, strlen(name)) == 0) {
 			found = classes[i].value;
 			n++;
@@ -64,7 +64,7 @@ defect_parse(const char *text, struct err_info *info, Gom__Defect *out)
 	size_t len = strlen(text);
 	size_t n = 0;
 
-	if (len >= sizeof(copy))
+	if (len >= sizeof copy)
 		return gom_err_fill(info, ERR_CHOICE, "defect", text, 0, 0);
 	memcpy(copy, text, len + 1);
 	for (char *p = copy; p != NULL && n < FIELD_COUNT; n++) {
@@ -81,7 +81,7 @@ defect_parse(const char *text, struct err_info *info, Gom__Defect *out)
 	out->class_ = class_named(part[0]);
 	if (out->class_ == GOM__DEFECT_CLASS__DEFECT_NONE)
 		return gom_err_fill(info, ERR_CHOICE, "defect", part[0], 0, 0);
-	reason = reason_named(part[1], GOM_REASON_DEFECT);
+	reason = gom_reason_named(part[1], GOM_REASON_DEFECT);
 	if (reason == NULL)
 		return gom_err_fill(info, ERR_CHOICE, "defect", part[1], 0, 0);
 	out->reason = reason->number;

@@ -107,11 +107,11 @@ option_line(FILE *to, const struct option_spec *spec)
 	int len = 0;
 
 	if (spec->letter != 0)
-		len = snprintf(left, sizeof(left), "-%c, ", spec->letter);
-	snprintf(left + len, sizeof(left) - (size_t)len, "--%s%s%s", spec->name,
+		len = snprintf(left, sizeof left, "-%c, ", spec->letter);
+	snprintf(left + len, sizeof left - (size_t)len, "--%s%s%s", spec->name,
 	    arg[0] == '\0' ? "" : " ", arg);
-	option_choices(spec, choices, sizeof(choices));
-	snprintf(right, sizeof(right), "%s%s%s", lang_word(spec->help),
+	option_choices(spec, choices, sizeof choices);
+	snprintf(right, sizeof right, "%s%s%s", lang_word(spec->help),
 	    choices[0] == '\0' ? "" : ": ", choices);
 	two_columns(to, left, right);
 }

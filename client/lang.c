@@ -30,7 +30,7 @@ wanted(const char *choice)
 
 	if (choice != NULL && choice[0] != '\0')
 		return choice;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		const char *value = getenv(names[i]);
 
 		if (value != NULL && value[0] != '\0')
@@ -46,7 +46,7 @@ catalogue_dir(void)
 	static char dir[PATH_MAX + 64];
 	char exe[PATH_MAX];
 	char probe[PATH_MAX + 128];
-	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
 	char *slash;
 
 	if (len <= 0)
@@ -56,8 +56,8 @@ catalogue_dir(void)
 	if (slash == NULL)
 		return GOM_LOCALE_DIR;
 	*slash = '\0';
-	snprintf(dir, sizeof(dir), "%s/../share/locale", exe);
-	snprintf(probe, sizeof(probe), "%s/vi/LC_MESSAGES/gom.mo", dir);
+	snprintf(dir, sizeof dir, "%s/../share/locale", exe);
+	snprintf(probe, sizeof probe, "%s/vi/LC_MESSAGES/gom.mo", dir);
 	return access(probe, R_OK) == 0 ? dir : GOM_LOCALE_DIR;
 }
 

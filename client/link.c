@@ -41,7 +41,7 @@ jitter(int64_t ms)
 {
 	uint32_t random = 0;
 
-	if (gom_random(&random, sizeof(random)) != ERR_OK)
+	if (gom_random(&random, sizeof random) != ERR_OK)
 		return ms;
 	return ms * 3 / 4 + (int64_t)(random % (uint32_t)(ms / 2 + 1));
 }
@@ -56,7 +56,7 @@ drop_socket(struct link *link)
 enum err
 link_create(const struct link_config *config, struct link **out)
 {
-	struct link *link = calloc(1, sizeof(*link));
+	struct link *link = calloc(1, sizeof *link);
 
 	if (link == NULL)
 		return ERR_NOMEM;
@@ -84,7 +84,7 @@ link_destroy(struct link **link)
 	if (old->socket.context != NULL)
 		zmq_ctx_term(old->socket.context);
 	gom_arena_finish(&old->hello_arena);
-	gom_key_wipe(&old->config.own, sizeof(old->config.own));
+	gom_key_wipe(&old->config.own, sizeof old->config.own);
 	free(old->host);
 	free(old);
 	*link = NULL;
@@ -95,7 +95,7 @@ refusal(struct link *link, enum err err, struct err_info *info)
 {
 	char where[GOM_HOST_CAP + 16];
 
-	snprintf(where, sizeof(where), "%s:%u", link->host,
+	snprintf(where, sizeof where, "%s:%u", link->host,
 	    (unsigned)link->config.port);
 	return gom_err_fill(info, err, "", where, 0, 0);
 }
@@ -144,16 +144,16 @@ send_hello(struct link *link)
 	enum err err;
 
 	gom_arena_init(&arena, LIMIT_MESSAGE_LEN);
-	snprintf(program, sizeof(program), "gom %s", GOM_VERSION);
+	snprintf(program, sizeof program, "gom %s", GOM_VERSION);
 	hello.min_version = GOM_PROTOCOL_MIN;
 	hello.max_version = GOM_PROTOCOL_MAX;
 	hello.program = program;
 	hello.follow = link->config.follow;
-	err = gom_random(link->hello_id, sizeof(link->hello_id));
+	err = gom_random(link->hello_id, sizeof link->hello_id);
 	if (err == ERR_OK)
 		err = gom_wire_pack(&hello.base, &arena, &len, &data);
 	if (err == ERR_OK) {
-		memcpy(request.id, link->hello_id, sizeof(request.id));
+		memcpy(request.id, link->hello_id, sizeof request.id);
 		request.body = data;
 		request.body_len = len;
 		err = send_request(link, &request);
@@ -170,7 +170,7 @@ link_read_refusal(const Gom__Answer *answer, struct err_info *info)
 
 	if (info == NULL)
 		return;
-	memset(info, 0, sizeof(*info));
+	memset(info, 0, sizeof *info);
 	if (detail != NULL) {
 		gom_err_fill(info, ERR_OK, detail->field, detail->subject,
 		    detail->value, detail->limit);

@@ -63,12 +63,12 @@ set_options(struct link_socket *link, const struct link_config *config)
 {
 	int64_t most = LIMIT_FRAME_LEN;
 
-	for (size_t i = 0;
-	     i < sizeof(socket_options) / sizeof(socket_options[0]); i++)
+	for (size_t i = 0; i < sizeof socket_options / sizeof socket_options[0];
+	     i++)
 		if (zmq_setsockopt(link->dealer, socket_options[i].name,
 			&socket_options[i].value, sizeof(int)) != 0)
 			return ERR_INTERNAL;
-	if (zmq_setsockopt(link->dealer, ZMQ_MAXMSGSIZE, &most, sizeof(most)) !=
+	if (zmq_setsockopt(link->dealer, ZMQ_MAXMSGSIZE, &most, sizeof most) !=
 		0 ||
 	    zmq_setsockopt(link->dealer, ZMQ_CURVE_SERVERKEY,
 		config->server_key, LIMIT_KEY_LEN) != 0 ||
@@ -87,12 +87,12 @@ watch_socket(struct link_socket *link)
 	int none = 0;
 
 	snprintf(
-	    address, sizeof(address), "inproc://monitor-%u", link->serial++);
+	    address, sizeof address, "inproc://monitor-%u", link->serial++);
 	if (zmq_socket_monitor(link->dealer, address, ZMQ_EVENT_ALL) != 0)
 		return ERR_NOMEM;
 	link->monitor = zmq_socket(link->context, ZMQ_PAIR);
 	if (link->monitor == NULL ||
-	    zmq_setsockopt(link->monitor, ZMQ_LINGER, &none, sizeof(none)) !=
+	    zmq_setsockopt(link->monitor, ZMQ_LINGER, &none, sizeof none) !=
 		0 ||
 	    zmq_connect(link->monitor, address) != 0)
 		return ERR_NOMEM;
@@ -106,9 +106,8 @@ link_socket_open(struct link_socket *link, const struct link_config *config)
 	char endpoint[GOM_HOST_CAP + 16];
 	enum err err;
 
-	snprintf(endpoint, sizeof(endpoint), "tcp://%s%s%s:%u",
-	    is_v6 ? "[" : "", config->host, is_v6 ? "]" : "",
-	    (unsigned)config->port);
+	snprintf(endpoint, sizeof endpoint, "tcp://%s%s%s:%u", is_v6 ? "[" : "",
+	    config->host, is_v6 ? "]" : "", (unsigned)config->port);
 	link->dealer = zmq_socket(link->context, ZMQ_DEALER);
 	if (link->dealer == NULL)
 		return ERR_NOMEM;
@@ -169,11 +168,11 @@ link_socket_watch(struct link_socket *link, const struct link_config *config)
 		zmq_msg_init(&msg);
 		if (zmq_msg_recv(&msg, link->monitor, ZMQ_DONTWAIT) < 0)
 			break;
-		if (zmq_msg_size(&msg) >= sizeof(event) + sizeof(value)) {
+		if (zmq_msg_size(&msg) >= sizeof event + sizeof value) {
 			const char *data = zmq_msg_data(&msg);
 
-			memcpy(&event, data, sizeof(event));
-			memcpy(&value, data + sizeof(event), sizeof(value));
+			memcpy(&event, data, sizeof event);
+			memcpy(&value, data + sizeof event, sizeof value);
 		}
 		while (zmq_msg_more(&msg) &&
 		       zmq_msg_recv(&msg, link->monitor, ZMQ_DONTWAIT) >= 0) {

@@ -41,8 +41,8 @@ merge_list(struct gom_arena *arena, const struct field *a,
 	if (a->n > 0)
 		memcpy(both, a->member, a->n * len);
 	memcpy(both + a->n * len, b->member, b->n * len);
-	memcpy((char *)to + descriptor->quantifier_offset, &n, sizeof(n));
-	memcpy((char *)to + descriptor->offset, &both, sizeof(both));
+	memcpy((char *)to + descriptor->quantifier_offset, &n, sizeof n);
+	memcpy((char *)to + descriptor->offset, &both, sizeof both);
 	return ERR_OK;
 }
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client/reasons.h"
+#include "proto/reasons.h"
 #include "proto/limits.h"
 
 enum {
@@ -91,7 +91,7 @@ convert_period(struct option_value *value, const struct gom_clock *clock,
 	int32_t from_day;
 	int32_t to_day;
 
-	if (len >= sizeof(from))
+	if (len >= sizeof from)
 		return refuse(value, ERR_DATE, info);
 	memcpy(from, value->text, len);
 	from[len] = '\0';
@@ -181,7 +181,7 @@ option_choices(const struct option_spec *spec, char *out, size_t cap)
 
 	out[0] = '\0';
 	if (spec->kind == OPTION_REASON) {
-		reason_names(spec->reasons, out, cap);
+		gom_reason_names(spec->reasons, out, cap);
 		return;
 	}
 	for (unsigned i = 0;
@@ -190,7 +190,7 @@ option_choices(const struct option_spec *spec, char *out, size_t cap)
 		if (spec->choices->values[i].value == 0)
 			continue;
 		option_choice_name(
-		    spec->choices->values[i].name, name, sizeof(name));
+		    spec->choices->values[i].name, name, sizeof name);
 		len += (size_t)snprintf(
 		    out + len, cap - len, "%s%s", len == 0 ? "" : ", ", name);
 	}
@@ -205,7 +205,7 @@ convert_choice(struct option_value *value, const struct gom_clock *clock,
 
 	(void)clock;
 	for (unsigned i = 0; i < choices->n_values; i++) {
-		option_choice_name(choices->values[i].name, name, sizeof(name));
+		option_choice_name(choices->values[i].name, name, sizeof name);
 		if (choices->values[i].value != 0 &&
 		    strcmp(name, value->text) == 0) {
 			value->number = choices->values[i].value;
@@ -220,7 +220,7 @@ convert_reason(struct option_value *value, const struct gom_clock *clock,
     struct err_info *info)
 {
 	const struct gom_reason *reason =
-	    reason_named(value->text, value->spec->reasons);
+	    gom_reason_named(value->text, value->spec->reasons);
 
 	(void)clock;
 	if (reason == NULL)

@@ -170,7 +170,7 @@ set_up(struct outbox *outbox, const char *path, struct err_info *info)
 enum err
 outbox_open(const char *path, struct err_info *info, struct outbox **out)
 {
-	struct outbox *outbox = calloc(1, sizeof(*outbox));
+	struct outbox *outbox = calloc(1, sizeof *outbox);
 	enum err err;
 	int rc;
 
@@ -246,7 +246,7 @@ outbox_put(
 	sqlite3_stmt *put = start(outbox, PUT);
 	enum err err;
 
-	bind_blob(put, 1, item->id, sizeof(item->id));
+	bind_blob(put, 1, item->id, sizeof item->id);
 	sqlite3_bind_int64(put, 2, item->verb);
 	bind_blob(put, 3, item->body, item->body_len);
 	if (item->signature != NULL)
@@ -311,7 +311,7 @@ read_item(sqlite3_stmt *row, struct gom_arena *arena, struct outbox_item *out)
 
 	if (sqlite3_column_bytes(row, 1) != LIMIT_REQUEST_ID_LEN)
 		return ERR_IO;
-	memcpy(item.id, sqlite3_column_blob(row, 1), sizeof(item.id));
+	memcpy(item.id, sqlite3_column_blob(row, 1), sizeof item.id);
 	item.verb = (uint32_t)sqlite3_column_int64(row, 2);
 	item.body = read_blob(row, 3, arena);
 	item.body_len = (size_t)sqlite3_column_bytes(row, 3);
@@ -430,7 +430,7 @@ outbox_name(struct outbox *outbox, uint64_t member)
 
 	sqlite3_bind_int64(name, 1, (int64_t)member);
 	if (sqlite3_step(name) == SQLITE_ROW) {
-		snprintf(outbox->name, sizeof(outbox->name), "%s",
+		snprintf(outbox->name, sizeof outbox->name, "%s",
 		    (const char *)sqlite3_column_text(name, 0));
 		found = outbox->name;
 	}

@@ -59,12 +59,12 @@ posting_init(struct posting *posting, const struct import_order *order,
     Gom__OrderHeader *header, struct gom_arena *arena)
 {
 	Gom__OrderLine *lines =
-	    gom_arena_alloc(arena, order->n_lines * sizeof(*lines));
+	    gom_arena_alloc(arena, order->n_lines * sizeof *lines);
 
 	*posting =
 	    (struct posting){ .header = header, .n_lines = order->n_lines };
 	posting->lines =
-	    gom_arena_alloc(arena, order->n_lines * sizeof(*posting->lines));
+	    gom_arena_alloc(arena, order->n_lines * sizeof *posting->lines);
 	if (lines == NULL || posting->lines == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < order->n_lines; i++) {

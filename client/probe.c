@@ -26,14 +26,14 @@ connect_to(const char *host, uint16_t port, int64_t wait_ms)
 	char service[8];
 	int fd;
 
-	snprintf(service, sizeof(service), "%u", (unsigned)port);
+	snprintf(service, sizeof service, "%u", (unsigned)port);
 	if (getaddrinfo(host, service, &hints, &found) != 0)
 		return -1;
 	fd = socket(found->ai_family, found->ai_socktype, 0);
 	if (fd >= 0) {
 		/* On Linux the sending time limit also holds for connect. */
-		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
-		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
 		if (connect(fd, found->ai_addr, found->ai_addrlen) != 0) {
 			close(fd);
 			fd = -1;
@@ -51,10 +51,10 @@ greet(int fd)
 	uint8_t theirs[GREETING_LEN];
 	size_t len = 0;
 
-	if (send(fd, ours, sizeof(ours), MSG_NOSIGNAL) != (ssize_t)sizeof(ours))
+	if (send(fd, ours, sizeof ours, MSG_NOSIGNAL) != (ssize_t)sizeof ours)
 		return false;
-	while (len < sizeof(theirs)) {
-		ssize_t n = recv(fd, theirs + len, sizeof(theirs) - len, 0);
+	while (len < sizeof theirs) {
+		ssize_t n = recv(fd, theirs + len, sizeof theirs - len, 0);
 
 		if (n <= 0)
 			return false;

@@ -90,6 +90,7 @@ set_out(struct app *app)
 	app->out.is_json = app->settings.is_json;
 	app->out.is_plain = app->settings.is_plain;
 	app->out.is_vi = lang_is_vi();
+	app->out.own = app->context.member;
 	app->out.has_color = is_tty && !app->settings.no_color &&
 			     (no_color == NULL || no_color[0] == '\0') &&
 			     (term == NULL || strcmp(term, "dumb") != 0);
@@ -146,6 +147,8 @@ open_context(struct app *app, const struct cmd *cmd)
 		else
 			app->info = info;
 	}
+	if ((cmd->flags & CMD_NO_HOME) != 0)
+		err = ERR_OK;
 	app_set_clock(app, app->context.zone);
 	set_out(app);
 	return err;
@@ -156,7 +159,7 @@ close_app(struct app *app)
 {
 	link_destroy(&app->link);
 	outbox_close(&app->outbox);
-	gom_key_wipe(&app->keys, sizeof(app->keys));
+	gom_key_wipe(&app->keys, sizeof app->keys);
 	gom_arena_finish(&app->arena);
 }
 
@@ -167,12 +170,12 @@ remember_typed(struct app *app, int argc, char **argv)
 {
 	size_t len = 0;
 
-	for (int i = 0; i < argc && len < sizeof(app->typed); i++) {
+	for (int i = 0; i < argc && len < sizeof app->typed; i++) {
 		const char *word = i == 0 ? "gom" : argv[i];
 		const char *quote = strchr(word, ' ') == NULL ? "" : "\"";
 
 		len +=
-		    (size_t)snprintf(app->typed + len, sizeof(app->typed) - len,
+		    (size_t)snprintf(app->typed + len, sizeof app->typed - len,
 			"%s%s%s%s", i == 0 ? "" : " ", quote, word, quote);
 	}
 }
@@ -237,7 +240,7 @@ static enum err
 no_such_command(struct app *app, const struct args *args)
 {
 	const char *nearest;
-	char text[sizeof(app->info.subject)];
+	char text[sizeof app->info.subject];
 
 	if (cmd_has_group(args->words[0]) && args->n_words == 1) {
 		help_group(stderr, args->words[0]);
@@ -246,10 +249,10 @@ no_such_command(struct app *app, const struct args *args)
 	}
 	nearest = cmd_nearest(args->words, args->n_words);
 	if (nearest == NULL) {
-		snprintf(text, sizeof(text), _("there is no command %s"),
+		snprintf(text, sizeof text, _("there is no command %s"),
 		    args->words[0]);
 	} else {
-		snprintf(text, sizeof(text),
+		snprintf(text, sizeof text,
 		    _("there is no command %s; did you mean %s?"),
 		    args->words[0], nearest);
 	}

@@ -28,7 +28,7 @@ read_line(struct app *app, const char *fallback, char *out, size_t cap)
 	size_t len;
 	enum err err;
 
-	if (fgets(line, sizeof(line), stdin) == NULL) {
+	if (fgets(line, sizeof line, stdin) == NULL) {
 		fputc('\n', app->out.talk);
 		return app_fail(app, ERR_INTERRUPTED, "", "", 0, 0);
 	}
@@ -36,7 +36,7 @@ read_line(struct app *app, const char *fallback, char *out, size_t cap)
 	err = gom_text_nfc(line, len, out, cap);
 	if (err == ERR_OK && out[0] == '\0' && fallback != NULL)
 		snprintf(out, cap, "%s", fallback);
-	gom_key_wipe(line, sizeof(line));
+	gom_key_wipe(line, sizeof line);
 	return err == ERR_OK ? ERR_OK : app_fail(app, err, "", "", 0, 0);
 }
 
@@ -64,6 +64,26 @@ prompt_line(struct app *app, const char *question, const char *fallback,
 }
 
 enum err
+prompt_value(struct app *app, const char *question, const char *fallback,
+    prompt_read_fn *read, void *out)
+{
+	char answer[LINE_CAP];
+	enum err err;
+
+	for (;;) {
+		err = ask_for(app, question, fallback);
+		if (err != ERR_OK)
+			return err;
+		err = read_line(app, fallback, answer, sizeof answer);
+		if (err == ERR_OK)
+			err = read(app, answer, out);
+		if (err == ERR_OK || err == ERR_INTERRUPTED)
+			return err;
+		out_error(&app->out, err, &app->info);
+	}
+}
+
+enum err
 prompt_confirm(struct app *app, const char *question)
 {
 	char answer[YES_CAP];
@@ -77,10 +97,10 @@ prompt_confirm(struct app *app, const char *question)
 		    _("nobody can be asked whether this is right: give --yes"));
 	}
 	fprintf(app->out.talk, "%s [%s] ", question, _("y/N"));
-	err = read_line(app, NULL, answer, sizeof(answer));
+	err = read_line(app, NULL, answer, sizeof answer);
 	if (err != ERR_OK)
 		return err;
-	if (gom_text_fold(answer, folded, sizeof(folded)) == ERR_OK &&
+	if (gom_text_fold(answer, folded, sizeof folded) == ERR_OK &&
 	    (strcmp(folded, "y") == 0 || strcmp(folded, "yes") == 0 ||
 		strcmp(folded, "c") == 0 || strcmp(folded, "co") == 0))
 		return ERR_OK;

@@ -40,7 +40,7 @@ static const struct rule_row {
 };
 
 enum {
-	N_ROWS = sizeof(rows) / sizeof(rows[0])
+	N_ROWS = sizeof rows / sizeof rows[0]
 };
 
 static const struct rule_row *
@@ -95,7 +95,7 @@ parse_village(const struct rule_row *row, const char *text,
 
 	if (len == 0)
 		return gom_err_fill(info, ERR_MISSING, row->name, text, 0, 0);
-	if (len >= sizeof(out->village)) {
+	if (len >= sizeof out->village) {
 		return gom_err_fill(info, ERR_TEXT_LONG, row->name, text,
 		    (int64_t)len, LIMIT_NAME_LEN);
 	}
@@ -127,7 +127,7 @@ rule_parse(const char *text, struct err_info *info, struct rule_typed *out)
 	len = strlen(rest);
 	rule.is_target = len > 0 && rest[len - 1] == '?';
 	len -= rule.is_target ? 1 : 0;
-	if (len >= sizeof(value))
+	if (len >= sizeof value)
 		return gom_err_fill(info, ERR_NUMBER, row->name, rest, 0, 0);
 	memcpy(value, rest, len);
 	value[len] = '\0';

@@ -7,7 +7,7 @@
 
 #include "client/import/csv.h"
 #include "client/import/encoding.h"
-#include "client/reasons.h"
+#include "proto/reasons.h"
 #include "proto/date.h"
 #include "proto/money.h"
 #include "proto/text.h"
@@ -57,9 +57,9 @@ is_day_word(const char *text)
 		"ngay", "n" };
 	char fold[CELL_CAP];
 
-	if (gom_text_fold(text, fold, sizeof(fold)) != ERR_OK)
+	if (gom_text_fold(text, fold, sizeof fold) != ERR_OK)
 		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		if (strcmp(words[i], fold) == 0)
 			return true;
 	return false;
@@ -106,7 +106,7 @@ read_refusal(const char *text, struct err_info *info, struct sheet_cell *cell)
 	const char *name = text + strspn(text, " ");
 	const struct gom_reason *reason =
 	    name[0] == '\0' ? gom_reason_find(OTHER_REASON)
-			    : reason_named(name, GOM_REASON_REFUSE);
+			    : gom_reason_named(name, GOM_REASON_REFUSE);
 
 	if (reason == NULL)
 		return gom_err_fill(info, ERR_CHOICE, "", name, 0, 0);
@@ -173,7 +173,7 @@ sheet_cell_read(const char *text, const char *currency, struct err_info *info,
 {
 	struct sheet_cell cell = { .answer = SHEET_NONE };
 	char copy[CELL_CAP];
-	enum err err = gom_text_nfc(text, strlen(text), copy, sizeof(copy));
+	enum err err = gom_text_nfc(text, strlen(text), copy, sizeof copy);
 
 	if (err != ERR_OK) {
 		return gom_err_fill(
@@ -290,7 +290,7 @@ read_header(struct sheet_reading *r)
 		enum err why;
 
 		(void)!gom_text_nfc(r->csv.field[i].text, r->csv.field[i].len,
-		    name, sizeof(name));
+		    name, sizeof name);
 		column.header = gom_arena_strdup(r->arena, name);
 		if (column.header == NULL)
 			return ERR_NOMEM;
@@ -343,7 +343,7 @@ read_row(struct sheet_reading *r)
 	struct sheet_row *row = &r->sheet->rows[r->sheet->n_rows];
 	char name[LIMIT_NAME_LEN + 1];
 	enum err err = gom_text_nfc(
-	    r->csv.field[0].text, r->csv.field[0].len, name, sizeof(name));
+	    r->csv.field[0].text, r->csv.field[0].len, name, sizeof name);
 
 	if (err == ERR_NOMEM)
 		return err;
@@ -356,7 +356,7 @@ read_row(struct sheet_reading *r)
 	row->file_line = r->csv.line;
 	row->household = gom_arena_strdup(r->arena, name);
 	row->cells = gom_arena_alloc(
-	    r->arena, (r->sheet->n_columns + 1) * sizeof(*row->cells));
+	    r->arena, (r->sheet->n_columns + 1) * sizeof *row->cells);
 	if (row->household == NULL || row->cells == NULL)
 		return ERR_NOMEM;
 	r->sheet->n_rows++;
@@ -420,14 +420,14 @@ enum err
 sheet_read(const char *data, size_t len, const struct sheet_line *lines,
     size_t n_lines, struct gom_arena *arena, struct sheet **out)
 {
-	struct sheet_reading *r = gom_arena_alloc(arena, sizeof(*r));
-	struct sheet *sheet = gom_arena_alloc(arena, sizeof(*sheet));
+	struct sheet_reading *r = gom_arena_alloc(arena, sizeof *r);
+	struct sheet *sheet = gom_arena_alloc(arena, sizeof *sheet);
 	size_t mark_len = encoding_mark_len(data, len);
 	enum err err;
 
 	if (r == NULL || sheet == NULL)
 		return ERR_NOMEM;
-	sheet->rows = gom_arena_alloc(arena, SHEET_ROWS * sizeof(*sheet->rows));
+	sheet->rows = gom_arena_alloc(arena, SHEET_ROWS * sizeof *sheet->rows);
 	if (sheet->rows == NULL)
 		return ERR_NOMEM;
 	r->lines = lines;

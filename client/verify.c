@@ -15,12 +15,12 @@ verify_chain(const Gom__LeavesReply *leaves)
 	hash head = { 0 };
 
 	for (size_t i = 0; i < leaves->n_leaves; i++) {
-		if (leaves->leaves[i].len != sizeof(head))
+		if (leaves->leaves[i].len != sizeof head)
 			return false;
 		gom_chain_next(head, leaves->leaves[i].data, head);
 	}
-	return leaves->head.len == sizeof(head) &&
-	       memcmp(leaves->head.data, head, sizeof(head)) == 0;
+	return leaves->head.len == sizeof head &&
+	       memcmp(leaves->head.data, head, sizeof head) == 0;
 }
 
 static int
@@ -32,15 +32,15 @@ compare(const void *a, const void *b)
 static enum err
 sort_leaves(const Gom__LeavesReply *leaves, hash **out)
 {
-	hash *sorted = malloc((leaves->n_leaves + 1) * sizeof(*sorted));
+	hash *sorted = malloc((leaves->n_leaves + 1) * sizeof *sorted);
 
 	if (sorted == NULL)
 		return ERR_NOMEM;
-	memset(sorted, 0, (leaves->n_leaves + 1) * sizeof(*sorted));
+	memset(sorted, 0, (leaves->n_leaves + 1) * sizeof *sorted);
 	for (size_t i = 0; i < leaves->n_leaves; i++)
 		if (leaves->leaves[i].len == sizeof(hash))
 			memcpy(sorted[i], leaves->leaves[i].data, sizeof(hash));
-	qsort(sorted, leaves->n_leaves, sizeof(*sorted), compare);
+	qsort(sorted, leaves->n_leaves, sizeof *sorted, compare);
 	*out = sorted;
 	return ERR_OK;
 }
@@ -50,12 +50,11 @@ is_leaf_right(const Gom__Event *event)
 {
 	hash leaf;
 
-	if (event->leaf.len != sizeof(leaf) ||
-	    event->salt.len != LIMIT_HASH_LEN)
+	if (event->leaf.len != sizeof leaf || event->salt.len != LIMIT_HASH_LEN)
 		return false;
 	gom_chain_leaf(
 	    event->salt.data, event->payload.data, event->payload.len, leaf);
-	return memcmp(leaf, event->leaf.data, sizeof(leaf)) == 0;
+	return memcmp(leaf, event->leaf.data, sizeof leaf) == 0;
 }
 
 static bool
@@ -95,7 +94,7 @@ check_event(const Gom__Event *event, const hash *sorted, size_t n_leaves,
 {
 	bool is_published = event->leaf.len == sizeof(hash) && n_leaves > 0 &&
 			    bsearch(event->leaf.data, sorted, n_leaves,
-				sizeof(*sorted), compare) != NULL;
+				sizeof *sorted, compare) != NULL;
 
 	if (!is_leaf_right(event) || !is_fact_right(event)) {
 		if (out->bad_entry == 0)

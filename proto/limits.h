@@ -85,6 +85,9 @@ enum {
  * times LIMIT_QUANTITY still fits 63 bits only if each is bounded apart. */
 #define LIMIT_PRICE  10000000000LL      /* one piece */
 #define LIMIT_AMOUNT 1000000000000000LL /* one entry */
+/* a household's entries of one kind and order; four of these and all the goods
+ * of LIMIT_LINES_AN_ORDER lines, of LIMIT_AMOUNT each, fit 63 bits */
+#define LIMIT_SUM 1000000000000000000LL
 
 /* time, in milliseconds since 1970; days since 1970-01-01 */
 #define LIMIT_DAY_MIN 0

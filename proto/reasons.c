@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proto/reasons.h"
 
-#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 /* The words of the list, for this file alone. */
 enum {
@@ -38,6 +39,30 @@ gom_reason_find(uint32_t number)
 		if (REASONS[i].number == number)
 			return &REASONS[i];
 	return NULL;
+}
+
+const struct gom_reason *
+gom_reason_named(const char *name, unsigned groups)
+{
+	for (size_t i = 0; i < N_REASONS; i++)
+		if ((REASONS[i].groups & groups) != 0 &&
+		    strcmp(REASONS[i].name, name) == 0)
+			return &REASONS[i];
+	return NULL;
+}
+
+void
+gom_reason_names(unsigned groups, char *out, size_t cap)
+{
+	size_t len = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < N_REASONS && len < cap; i++) {
+		if ((REASONS[i].groups & groups) != 0) {
+			len += (size_t)snprintf(out + len, cap - len, "%s%s",
+			    len == 0 ? "" : ", ", REASONS[i].name);
+		}
+	}
 }
 
 bool

@@ -4,6 +4,7 @@
 #define GOM_PROTO_REASONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum gom_reason_group {
@@ -27,6 +28,14 @@ const struct gom_reason *gom_reasons(unsigned *n);
 
 /* gom_reason_find finds a reason by number; NULL for one not in the list. */
 const struct gom_reason *gom_reason_find(uint32_t number);
+
+/* gom_reason_named finds a reason of one of the groups (a mask of
+ * gom_reason_group) by what people type; NULL if there is none. */
+const struct gom_reason *gom_reason_named(const char *name, unsigned groups);
+
+/* gom_reason_names writes the names of the groups, with commas between; what
+ * does not fit is left away. */
+void gom_reason_names(unsigned groups, char *out, size_t cap);
 
 /* gom_reason_fits: the number is a reason of this group. */
 bool gom_reason_fits(uint32_t number, enum gom_reason_group group);

@@ -13,7 +13,8 @@
 enum {
 	ALIVE_IDLE_MS = 60000, /* "alive" is that exact, so an outage is */
 	ALIVE_BUSY_MS = 1000,
-	PAUSE_MS = 10000, /* after a timed action or a plan that failed */
+	PAUSE_MS = 10000,   /* after a batch or a plan that failed */
+	PUT_OFF_MS = 60000, /* a timed action that failed */
 	FORGET_MS = 3600000,
 	TICK_MOST = 100, /* timed actions a batch */
 	DAY_MS = 86400000
@@ -87,11 +88,14 @@ make_up_outage(struct server *s, struct request *rq)
 static enum err
 tick(struct server *s, struct request *rq)
 {
-	bool more;
+	return service_tick(rq, 1, &s->is_tick_more);
+}
 
+static enum err
+put_off(struct server *s, struct request *rq)
+{
 	(void)s;
-	/* what is left over is due at once: service_next_due says so */
-	return service_tick(rq, TICK_MOST, &more);
+	return service_put_off(rq, PUT_OFF_MS);
 }
 
 static enum err
@@ -113,6 +117,22 @@ write_alive(struct server *s, struct request *rq)
 	return store_value_set(s->store, "last_alive_ms", rq->now_ms);
 }
 
+/* Each timed action is a duty by itself: one that fails is tried again later,
+ * and the others have their time. What is left over is due at once. */
+static void
+do_ticks(struct server *s, struct batch *batch)
+{
+	s->is_tick_more = s->due_ms <= s->wall_ms;
+	for (int n = 0; n < TICK_MOST && s->is_tick_more; n++) {
+		if (do_duty(s, batch, "tick", tick))
+			continue;
+		if (!do_duty(s, batch, "put_off", put_off)) {
+			s->tick_after_ms = s->now_ms + PAUSE_MS;
+			return;
+		}
+	}
+}
+
 static void
 do_timed(struct server *s, struct batch *batch)
 {
@@ -125,10 +145,7 @@ do_timed(struct server *s, struct batch *batch)
 			return;
 		}
 	}
-	if (s->due_ms <= s->wall_ms) {
-		if (!do_duty(s, batch, "tick", tick))
-			s->tick_after_ms = s->now_ms + PAUSE_MS;
-	}
+	do_ticks(s, batch);
 	if (s->forget_after_ms <= s->now_ms) {
 		s->forget_after_ms = s->now_ms + FORGET_MS;
 		(void)do_duty(s, batch, "forget", forget_replies);
@@ -384,16 +401,15 @@ static enum err
 prepare(struct server *s, struct planner_job **out)
 {
 	struct request rq;
-	uint64_t order;
-	uint32_t tender;
 	enum err err = store_begin(s->store);
 
 	if (err != ERR_OK)
 		return err;
-	err = planner_next(s->store, &order, &tender);
+	err = planner_next_after(s->store, s->plan_order, s->plan_tender,
+	    &s->plan_order, &s->plan_tender);
 	if (err == ERR_OK) {
 		dispatch_request(s->dispatch, s->wall_ms, &rq);
-		err = planner_prepare(&rq, order, tender, out);
+		err = planner_prepare(&rq, s->plan_order, s->plan_tender, out);
 	}
 	/* nothing was written */
 	store_rollback(s->store);

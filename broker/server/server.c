@@ -18,6 +18,7 @@
 #include "broker/server/state.h"
 #include "broker/verb_table.h"
 #include "proto/key.h"
+#include "proto/least.h"
 #include "proto/require.h"
 
 enum {
@@ -66,12 +67,6 @@ list_items(const struct server *s, zmq_pollitem_t items[N_ITEMS])
 	return n;
 }
 
-static int64_t
-lower(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* How long nothing has to be done if nobody asks for anything. */
 static long
 find_timeout(const struct server *s)
@@ -83,20 +78,20 @@ find_timeout(const struct server *s)
 	if (s->backup != NULL)
 		return 0;
 	if (s->unsent.n > 0 || s->sessions.n_full > 0)
-		ms = lower(ms, POLL_UNSENT_MS);
+		ms = gom_least(ms, POLL_UNSENT_MS);
 	if (s->has_unsaved_log)
-		ms = lower(ms, POLL_IDLE_MS);
+		ms = gom_least(ms, POLL_IDLE_MS);
 	if (s->is_draining)
-		ms = lower(ms, s->stop_after_ms - s->now_ms);
+		ms = gom_least(ms, s->stop_after_ms - s->now_ms);
 	if (s->is_clock_dirty)
-		ms = lower(ms, pause_ms);
+		ms = gom_least(ms, pause_ms);
 	if (!clock_is_frozen(&s->clock)) {
 		int64_t due_ms = batch_next_due(s) - s->wall_ms;
 
-		ms = lower(ms, due_ms > pause_ms ? due_ms : pause_ms);
+		ms = gom_least(ms, due_ms > pause_ms ? due_ms : pause_ms);
 	}
 	if (watchdog_ms != INT64_MAX)
-		ms = lower(ms, s->watched_ms + watchdog_ms - s->now_ms);
+		ms = gom_least(ms, s->watched_ms + watchdog_ms - s->now_ms);
 	return ms < 0 ? 0 : (long)ms;
 }
 

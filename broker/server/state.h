@@ -87,7 +87,10 @@ struct server {
 	bool is_clock_dirty;           /* state to be written */
 	bool is_plan_wanted;           /* worth asking the planner */
 	struct planner_job *plan_done; /* to be applied */
+	uint64_t plan_order;           /* whose plan was tried last ... */
+	uint32_t plan_tender;          /* ... in which tender */
 	size_t batch_most;             /* requests; 1 after a failure */
+	bool is_tick_more;             /* a timed action is due */
 	bool is_store_failing;         /* the last batch was lost */
 	bool has_unsaved_log;          /* a checkpoint is worth while */
 

@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "broker/service/acting.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "broker/service/visible.h"
-
-enum {
-	NUMBER_CAP = 24
-};
-
-static enum err
-refuse_number(const struct request *rq, enum err code, uint64_t member)
-{
-	char number[NUMBER_CAP];
-
-	snprintf(number, sizeof number, "%" PRIu64, member);
-	return refuse(rq, code, "household", number, 0, 0);
-}
 
 static bool
 is_erased(const struct member_row *member)
@@ -71,7 +55,7 @@ acting_for(const struct request *rq, uint64_t requested, uint64_t *household)
 	}
 	err = member_get(rq->store, requested, &row);
 	if (err == ERR_NO_MEMBER)
-		return refuse_number(rq, ERR_NO_MEMBER, requested);
+		return refuse_number(rq, ERR_NO_MEMBER, "household", requested);
 	if (err != ERR_OK || (err = may_act(rq, &row, &may)) != ERR_OK)
 		return err;
 	if (may) {
@@ -81,7 +65,17 @@ acting_for(const struct request *rq, uint64_t requested, uint64_t *household)
 	if ((err = acting_sees_name(rq, &row, &sees)) != ERR_OK)
 		return err;
 	return refuse_number(
-	    rq, sees ? ERR_NOT_YOURS : ERR_NO_MEMBER, requested);
+	    rq, sees ? ERR_NOT_YOURS : ERR_NO_MEMBER, "household", requested);
+}
+
+enum err
+acting_about(const struct request *rq, uint64_t requested, uint64_t *household)
+{
+	if (requested == 0 || (rq->roles & GOM_ROLES_EXPORTER) != 0) {
+		*household = requested;
+		return ERR_OK;
+	}
+	return acting_for(rq, requested, household);
 }
 
 enum err
@@ -91,10 +85,10 @@ acting_active(const struct request *rq, uint64_t household)
 	enum err err = member_get(rq->store, household, &row);
 
 	if (err != ERR_OK)
-		return refuse_number(rq, err, household);
+		return refuse_number(rq, err, "household", household);
 	if (row.state == GOM__MEMBER_STATE__MEMBER_ACTIVE)
 		return ERR_OK;
-	return refuse_number(rq, ERR_SUSPENDED, household);
+	return refuse_number(rq, ERR_SUSPENDED, "household", household);
 }
 
 bool

@@ -16,6 +16,13 @@
 GOM_MUST_USE enum err acting_for(
     const struct request *rq, uint64_t requested, uint64_t *household);
 
+/* acting_about turns the household a list is asked for into the one it is cut
+ * to; 0 stays 0, everything the caller may see. An exporter names households
+ * it does not act for: of theirs the list's scope shows its own orders'.
+ * Errors: as acting_for. */
+GOM_MUST_USE enum err acting_about(
+    const struct request *rq, uint64_t requested, uint64_t *household);
+
 /* acting_may: the sender may act for this household. False for a member that
  * is no household, or erased. */
 GOM_MUST_USE enum err acting_may(

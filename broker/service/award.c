@@ -101,9 +101,8 @@ verb_award_confirm(struct request *rq, const Gom__AwardConfirmRequest *in,
 	    (err = acting_active(rq, award.household)) != ERR_OK ||
 	    (err = line_get(rq->store, award.order, award.line, &line)) !=
 		ERR_OK ||
-	    (err = award_move(rq->store, &award,
-		 GOM__AWARD_STATE__AWARD_CONFIRMED, 0, rq->now_ms)) != ERR_OK ||
-	    (err = offer_clear_timers(rq, &award)) != ERR_OK ||
+	    (err = award_change(
+		 rq, &award, GOM__AWARD_STATE__AWARD_CONFIRMED, 0)) != ERR_OK ||
 	    (err = set_reminder(rq, &award, line.hand_in_day)) != ERR_OK)
 		return err;
 	out->quantity = award.quantity;
@@ -118,11 +117,11 @@ verb_award_confirm(struct request *rq, const Gom__AwardConfirmRequest *in,
 /* ---- declining ------------------------------------------------------- */
 
 static enum err
-check_reason(const struct request *rq, const char *text, uint32_t reason)
+check_reason(const struct request *rq, uint32_t reason)
 {
 	if (gom_reason_fits(reason, GOM_REASON_DECLINE))
 		return ERR_OK;
-	return refuse(rq, ERR_CHOICE, "reason", text, reason, 0);
+	return refuse_number(rq, ERR_CHOICE, "reason", reason);
 }
 
 enum err
@@ -133,7 +132,7 @@ verb_award_decline(struct request *rq, const Gom__AwardDeclineRequest *in,
 	enum err err;
 
 	(void)out;
-	if ((err = check_reason(rq, in->lot, in->reason)) != ERR_OK ||
+	if ((err = check_reason(rq, in->reason)) != ERR_OK ||
 	    (err = offer_meant(rq, in->lot, in->version, &award)) != ERR_OK ||
 	    (err = offer_end(rq, &award, GOM__AWARD_STATE__AWARD_DECLINED,
 		 FACT_LOT_DECLINED, in->reason)) != ERR_OK)
@@ -206,10 +205,8 @@ return_whole(struct request *rq, struct returned *r, uint32_t reason)
 {
 	enum err err;
 
-	if ((err = award_move(rq->store, &r->m.award,
-		 GOM__AWARD_STATE__AWARD_GIVEN_BACK, reason, rq->now_ms)) !=
-		ERR_OK ||
-	    (err = offer_clear_timers(rq, &r->m.award)) != ERR_OK ||
+	if ((err = award_change(rq, &r->m.award,
+		 GOM__AWARD_STATE__AWARD_GIVEN_BACK, reason)) != ERR_OK ||
 	    (err = record_returned(rq, r, reason)) != ERR_OK)
 		return err;
 	return offer_recover(
@@ -261,7 +258,7 @@ verb_award_give_back(struct request *rq, const Gom__AwardGiveBackRequest *in,
 	struct returned r = { 0 };
 	enum err err;
 
-	if ((err = check_reason(rq, in->lot, in->reason)) != ERR_OK ||
+	if ((err = check_reason(rq, in->reason)) != ERR_OK ||
 	    (err = making_open(rq, "lot", in->lot, &r.m)) != ERR_OK ||
 	    (err = making_by_maker(rq, &r.m)) != ERR_OK ||
 	    (err = check_quantity(rq, in, &r)) != ERR_OK ||

@@ -87,8 +87,8 @@ verb_award_list(struct request *rq, const Gom__AwardListRequest *in,
 		return ERR_NOMEM;
 	if ((err = award_page(rq->store, &scope, &filter, pages.after,
 		 pages.cap + 1, views, &n)) != ERR_OK ||
-	    (err = pages_end(rq, &pages, &n, &out->more)) != ERR_OK ||
-	    (err = pages_rows(rq, n, sizeof(Gom__Award), &rows)) != ERR_OK)
+	    (err = pages_end(rq, &pages, sizeof(Gom__Award), &n, &rows,
+		 &out->more)) != ERR_OK)
 		return err;
 	out->awards = (Gom__Award **)rows;
 	out->n_awards = n;

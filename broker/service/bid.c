@@ -213,8 +213,8 @@ check_request(const struct request *rq, const Gom__BidPutRequest *in)
 		for (size_t k = 0; k < i; k++)
 			if (in->lines[k]->line == in->lines[i]->line) {
 				rq->info->index = (uint32_t)i + 1;
-				return refuse(rq, ERR_DUPLICATE, "lines.line",
-				    in->order, in->lines[i]->line, 0);
+				return refuse_number(rq, ERR_DUPLICATE,
+				    "lines.line", in->lines[i]->line);
 			}
 	return ERR_OK;
 }
@@ -387,8 +387,7 @@ verb_bid_refuse(struct request *rq, const Gom__BidRefuseRequest *in,
 
 	(void)out;
 	if (!gom_reason_fits(in->reason, GOM_REASON_REFUSE))
-		return refuse(
-		    rq, ERR_CHOICE, "reason", in->order, in->reason, 0);
+		return refuse_number(rq, ERR_CHOICE, "reason", in->reason);
 	if ((err = bidding_open(rq, in->order, in->household, &bidding)) !=
 		ERR_OK ||
 	    (err = require_running(rq, &bidding)) != ERR_OK ||

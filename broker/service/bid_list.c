@@ -106,8 +106,8 @@ verb_bid_list(
 		return ERR_NOMEM;
 	if ((err = bid_page(rq->store, &sealed, &opened, &filter, pages.after,
 		 pages.cap + 1, views, &n)) != ERR_OK ||
-	    (err = pages_end(rq, &pages, &n, &out->more)) != ERR_OK ||
-	    (err = pages_rows(rq, n, sizeof(Gom__Bid), &rows)) != ERR_OK)
+	    (err = pages_end(rq, &pages, sizeof(Gom__Bid), &n, &rows,
+		 &out->more)) != ERR_OK)
 		return err;
 	out->bids = (Gom__Bid **)rows;
 	out->n_bids = n;

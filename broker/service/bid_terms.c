@@ -8,13 +8,8 @@
 #include "broker/service/workload.h"
 #include "broker/store/capacity.h"
 #include "proto/date.h"
+#include "proto/least.h"
 #include "proto/rate.h"
-
-static int64_t
-least_of(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
 
 int64_t
 bid_usable_most(const struct bid_row *bid)
@@ -387,8 +382,8 @@ read_units(const struct request *rq, const struct bid_line *line,
 	    (err = engine_err(units_of_work(free_work, r->rate.units,
 		 r->rate.days, &out->units))) != ERR_OK)
 		return err;
-	out->units = least_of(out->units, bid_usable_most(bid));
-	out->units = least_of(out->units, line->waiting_units);
+	out->units = gom_least(out->units, bid_usable_most(bid));
+	out->units = gom_least(out->units, line->waiting_units);
 	if (out->units == 0)
 		return ERR_OK;
 	if ((err = engine_err(work_of_lot(
@@ -426,8 +421,8 @@ read_lots(const struct request *rq, const struct bid_line *line,
 	}
 	if (fits == 0)
 		return too_late(rq, line, out->units, size);
-	lots = least_of(fits, usable / size);
-	lots = least_of(lots, size == line->lot_units ? line->n_lots : fits);
+	lots = gom_least(fits, usable / size);
+	lots = gom_least(lots, size == line->lot_units ? line->n_lots : fits);
 	if (out->units < bid_usable_least(bid))
 		return too_late(rq, line, out->units, bid_usable_least(bid));
 	out->lots = (uint32_t)lots;
@@ -450,7 +445,9 @@ bid_terms_read(const struct request *rq, const struct bid_line *line,
 	    (err = read_units(rq, line, bid, &r, &reading)) != ERR_OK ||
 	    (err = read_lots(rq, line, bid, &r, &reading)) != ERR_OK)
 		goto done;
-	if (__builtin_mul_overflow(reading.units, rate, &reading.value)) {
+	/* only whole lots are awarded */
+	if (__builtin_mul_overflow(
+		reading.lots * reading.lot_units, rate, &reading.value)) {
 		err = refuse(
 		    rq, ERR_OVERFLOW, "lines.price", line->name, rate, 0);
 		goto done;

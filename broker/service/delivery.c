@@ -8,18 +8,13 @@
 #include "broker/service/record.h"
 #include "broker/service/workload.h"
 #include "broker/store/delivery.h"
+#include "proto/least.h"
 
 #define CONFIRMED  GOM__BUCKET__BUCKET_CONFIRMED
 #define DESPATCHED GOM__BUCKET__BUCKET_DESPATCHED
 #define DELIVERED  GOM__BUCKET__BUCKET_DELIVERED
 #define REWORK     GOM__BUCKET__BUCKET_REWORK
 #define OPEN       GOM__BUCKET__BUCKET_OPEN
-
-static int64_t
-smaller(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
 
 static enum err
 check_quantity(const struct request *rq, int64_t quantity, int64_t least)
@@ -39,7 +34,7 @@ static enum err
 despatch(struct request *rq, struct making *m, int64_t quantity, int64_t mended,
     struct delivery_row *delivery)
 {
-	int64_t made = smaller(quantity - mended, m->lot.in[CONFIRMED]);
+	int64_t made = gom_least(quantity - mended, m->lot.in[CONFIRMED]);
 	Gom__Fact fact;
 	enum err err;
 
@@ -78,7 +73,7 @@ static enum err
 mended_share(const struct request *rq, const Gom__DeliverRequest *in,
     const struct lot_row *lot, int64_t *out)
 {
-	int64_t limit = smaller(in->quantity, lot->in[REWORK]);
+	int64_t limit = gom_least(in->quantity, lot->in[REWORK]);
 
 	if (in->mended < 0 || in->mended > limit)
 		return refuse(
@@ -136,7 +131,7 @@ delivery_meant(struct request *rq, struct making *m,
 		return err;
 	if (m->award.state != GOM__AWARD_STATE__AWARD_CONFIRMED)
 		return refuse(rq, ERR_LOT_STATE, "lot", in->lot, 0, 0);
-	mended = smaller(in->quantity, m->lot.in[REWORK]);
+	mended = gom_least(in->quantity, m->lot.in[REWORK]);
 	return despatch(rq, m, in->quantity, mended, out);
 }
 
@@ -156,9 +151,9 @@ count_arrival(const struct lot_row *lot, const struct delivery_row *delivery,
 {
 	struct arrival a = { 0 };
 
-	a.declared = smaller(in->quantity, delivery->despatched);
+	a.declared = gom_least(in->quantity, delivery->despatched);
 	a.missing = delivery->despatched - a.declared;
-	a.further = smaller(in->quantity - a.declared, lot->in[CONFIRMED]);
+	a.further = gom_least(in->quantity - a.declared, lot->in[CONFIRMED]);
 	a.over = in->quantity - a.declared - a.further;
 	if (in->final)
 		a.lost = lot->in[CONFIRMED] - a.further + a.missing;
@@ -206,10 +201,9 @@ after_loss(struct request *rq, struct making *m, const struct arrival *a)
 		return ERR_OK;
 	if (a->child != 0)
 		return offer_recover(rq, m->name.order, m->name.line, a->child);
-	if ((err = award_move(rq->store, &m->award,
-		 GOM__AWARD_STATE__AWARD_GIVEN_BACK, 0, rq->now_ms)) !=
-		ERR_OK ||
-	    (err = offer_clear_timers(rq, &m->award)) != ERR_OK)
+	err =
+	    award_change(rq, &m->award, GOM__AWARD_STATE__AWARD_GIVEN_BACK, 0);
+	if (err != ERR_OK)
 		return err;
 	return offer_recover(rq, m->name.order, m->name.line, m->name.lot);
 }

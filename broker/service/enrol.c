@@ -110,7 +110,8 @@ check_person(const struct request *rq, const Gom__InviteRequest *in)
 	return ERR_OK;
 }
 
-/* A repeated command must not make a household twice. */
+/* A repeated command must not make a household twice; namesakes differ by
+ * their telephone. */
 static enum err
 check_namesake(
     const struct request *rq, const Gom__InviteRequest *in, uint32_t village)
@@ -120,10 +121,11 @@ check_namesake(
 
 	if (in->role != GOM__ROLE__ROLE_HOUSEHOLD)
 		return ERR_OK;
-	err = member_has_namesake(rq->store, in->name, village, &has);
+	err =
+	    member_has_namesake(rq->store, in->name, in->phone, village, &has);
 	if (err != ERR_OK || !has)
 		return err;
-	return refuse(rq, ERR_DUPLICATE, "name", in->name, 0, 0);
+	return refuse(rq, ERR_NAMESAKE, "name", in->name, 0, 0);
 }
 
 static enum err
@@ -160,7 +162,7 @@ make_member(
 	if (!may_give_role(rq, in->role))
 		return refuse(rq, ERR_ROLE, "role", "", in->role, 0);
 	if (in->leader != 0 && in->role != GOM__ROLE__ROLE_HOUSEHOLD)
-		return refuse(rq, ERR_CHOICE, "leader", "", 0, 0);
+		return refuse_number(rq, ERR_CHOICE, "leader", in->leader);
 	if ((err = check_person(rq, in)) != ERR_OK ||
 	    (err = choose_village(rq, in, &village)) != ERR_OK ||
 	    (err = check_namesake(rq, in, village)) != ERR_OK)
@@ -180,7 +182,7 @@ add_role(
 	if (is_village_role(in->role) && member->village == 0)
 		return refuse(rq, ERR_MISSING, "village", "", 0, 0);
 	if (roles == member->roles)
-		return member_refuse(rq, ERR_ALREADY, "role", member->id);
+		return refuse_number(rq, ERR_ALREADY, "role", member->id);
 	member->roles = roles;
 	return member_set_roles(rq->store, member->id, roles);
 }
@@ -197,11 +199,11 @@ take_member(
 	if (err == ERR_OK)
 		err = acting_sees_name(rq, out, &sees);
 	if (err == ERR_NO_MEMBER || (err == ERR_OK && !sees))
-		return member_refuse(rq, ERR_NO_MEMBER, "member", in->member);
+		return refuse_number(rq, ERR_NO_MEMBER, "member", in->member);
 	if (err != ERR_OK)
 		return err;
 	if (in->member != rq->member && !acting_manages(rq, out))
-		return member_refuse(rq, ERR_NOT_YOURS, "member", in->member);
+		return refuse_number(rq, ERR_NOT_YOURS, "member", in->member);
 	return in->role == GOM__ROLE__ROLE_NONE ? ERR_OK
 						: add_role(rq, in, out);
 }

@@ -8,6 +8,7 @@
 #include "broker/service/record.h"
 #include "broker/store/delivery.h"
 #include "broker/store/entry.h"
+#include "proto/least.h"
 #include "proto/money.h"
 #include "proto/reasons.h"
 
@@ -25,18 +26,13 @@ struct verdict {
 	uint32_t child; /* lot that takes the scrapped quantity */
 };
 
-static int64_t
-smaller(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 static enum err
 check_counts(const struct request *rq, const Gom__InspectRequest *in,
     const struct delivery_row *delivery)
 {
 	int64_t there = delivery->delivered + delivery->over;
-	int64_t least = smaller(in->accepted, smaller(in->rework, in->scrap));
+	int64_t least =
+	    gom_least(in->accepted, gom_least(in->rework, in->scrap));
 	int64_t sum;
 
 	if (least < 0)
@@ -71,8 +67,8 @@ check_defects(const struct request *rq, const Gom__InspectRequest *in)
 			return refuse(
 			    rq, ERR_MISSING, "defects.class", "", 0, 0);
 		if (!gom_reason_fits(defect->reason, GOM_REASON_DEFECT))
-			return refuse(rq, ERR_CHOICE, "defects.reason", "",
-			    defect->reason, 0);
+			return refuse_number(
+			    rq, ERR_CHOICE, "defects.reason", defect->reason);
 		if (defect->quantity < 1 || defect->quantity > LIMIT_QUANTITY)
 			return refuse(rq, ERR_TOO_SMALL, "defects.quantity", "",
 			    defect->quantity, 1);
@@ -116,15 +112,15 @@ judge(const struct request *rq, const struct making *m,
 	if (err != ERR_OK)
 		return err;
 	*out = (struct verdict){ 0 };
-	out->accepted = smaller(in->accepted, left);
+	out->accepted = gom_least(in->accepted, left);
 	left -= out->accepted;
-	out->rework = smaller(in->rework, left);
+	out->rework = gom_least(in->rework, left);
 	left -= out->rework;
-	out->scrap = smaller(in->scrap, left);
+	out->scrap = gom_least(in->scrap, left);
 	out->over = in->accepted - out->accepted;
 	out->taken =
 	    out->over + in->rework - out->rework + in->scrap - out->scrap;
-	out->paid = out->accepted + smaller(out->over, tolerated);
+	out->paid = out->accepted + gom_least(out->over, tolerated);
 	return ERR_OK;
 }
 

@@ -22,11 +22,11 @@ find_owner(const struct request *rq, uint64_t requested, struct member_row *out)
 	if (err == ERR_OK)
 		err = acting_sees_name(rq, out, &sees);
 	if (err == ERR_NO_MEMBER || (err == ERR_OK && !sees))
-		return member_refuse(rq, ERR_NO_MEMBER, "member", id);
+		return refuse_number(rq, ERR_NO_MEMBER, "member", id);
 	if (err != ERR_OK)
 		return err;
 	if (id != rq->member && !acting_manages(rq, out))
-		return member_refuse(rq, ERR_NOT_YOURS, "member", id);
+		return refuse_number(rq, ERR_NOT_YOURS, "member", id);
 	return ERR_OK;
 }
 
@@ -108,7 +108,7 @@ keep_last_key(const struct request *rq, const struct member_row *owner)
 		return err;
 	return n_live > 1
 		   ? ERR_OK
-		   : member_refuse(rq, ERR_LAST_KEY, "fingerprint", owner->id);
+		   : refuse_number(rq, ERR_LAST_KEY, "fingerprint", owner->id);
 }
 
 enum err

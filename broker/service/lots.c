@@ -2,6 +2,7 @@
 #include "broker/service/acting.h"
 #include "broker/service/naming.h"
 #include "broker/service/orders.h"
+#include "broker/service/pages.h"
 #include "broker/service/service.h"
 #include "broker/service/visible.h"
 #include "broker/store/member.h"
@@ -170,8 +171,7 @@ show_page(const struct request *rq, const struct lot_offer *offers, size_t n,
 	    gom_arena_alloc(rq->arena, LIMIT_PAGE * sizeof *out->lines);
 	if (out->lines == NULL)
 		return ERR_NOMEM;
-	while (
-	    out->n_lines < n && out->n_lines < limit && len < ORDERS_PAGE_LEN) {
+	while (out->n_lines < n && out->n_lines < limit && len < PAGES_LEN) {
 		const struct lot_offer *offer = &offers[out->n_lines];
 		enum err err =
 		    show_offer(&listing, offer, &out->lines[out->n_lines]);
@@ -183,15 +183,14 @@ show_page(const struct request *rq, const struct lot_offer *offers, size_t n,
 		after = offer->order << LINE_BITS | offer->line;
 		out->n_lines++;
 	}
-	out->more = orders_more(rq, after, out->n_lines < n);
-	return out->more == NULL ? ERR_NOMEM : ERR_OK;
+	return pages_more(rq, after, out->n_lines < n, &out->more);
 }
 
 enum err
 verb_lot_list(
     struct request *rq, const Gom__LotListRequest *in, Gom__LotListReply *out)
 {
-	struct orders_page page = orders_page(in->page);
+	struct pages page = pages_begin(in->page);
 	struct lot_offer_filter filter = {
 		.after_order = page.after >> LINE_BITS,
 		.after_line = page.after & ((1u << LINE_BITS) - 1),
@@ -204,8 +203,8 @@ verb_lot_list(
 	err = take_view(rq, in, &scope, &filter);
 	if (err == ERR_OK)
 		err = lot_offers(
-		    rq->store, &scope, &filter, page.limit + 1, offers, &n);
+		    rq->store, &scope, &filter, page.cap + 1, offers, &n);
 	if (err != ERR_OK)
 		return err;
-	return show_page(rq, offers, n, page.limit, page.after, out);
+	return show_page(rq, offers, n, page.cap, page.after, out);
 }

@@ -141,11 +141,10 @@ static enum err
 end_award(struct request *rq, struct making *m)
 {
 	Gom__Fact fact;
-	enum err err;
+	enum err err =
+	    award_change(rq, &m->award, GOM__AWARD_STATE__AWARD_DONE, 0);
 
-	if ((err = award_move(rq->store, &m->award,
-		 GOM__AWARD_STATE__AWARD_DONE, 0, rq->now_ms)) != ERR_OK ||
-	    (err = offer_clear_timers(rq, &m->award)) != ERR_OK)
+	if (err != ERR_OK)
 		return err;
 	m->award.state = GOM__AWARD_STATE__AWARD_DONE;
 	making_fact(m, FACT_AWARD_DONE, 0, &fact);

@@ -1,31 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "broker/service/member.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "broker/service/acting.h"
+#include "broker/service/pages.h"
 #include "broker/service/record.h"
 #include "broker/service/visible.h"
 #include "broker/store/journal.h"
 #include "broker/store/key.h"
 #include "broker/store/reply.h"
+#include "proto/reasons.h"
 
 enum {
-	NUMBER_CAP = 24,
 	LEADERS_SHOWN = 20
 };
-
-enum err
-member_refuse(
-    const struct request *rq, enum err code, const char *field, uint64_t member)
-{
-	char number[NUMBER_CAP];
-
-	snprintf(number, sizeof number, "%" PRIu64, member);
-	return refuse(rq, code, field, number, 0, 0);
-}
 
 /* ---- showing --------------------------------------------------------- */
 
@@ -170,17 +159,9 @@ member_view(struct request *rq, uint64_t member, Gom__Member **out)
 		 rq->store, &filter, 0, 1, member_views_add, &views)) != ERR_OK)
 		return err;
 	if (views.n == 0 || member == 0)
-		return member_refuse(rq, ERR_NO_MEMBER, "member", member);
+		return refuse_number(rq, ERR_NO_MEMBER, "member", member);
 	*out = views.rows[0];
 	return ERR_OK;
-}
-
-static uint32_t
-page_limit(const Gom__Page *page)
-{
-	if (page == NULL || page->limit == 0 || page->limit > LIMIT_PAGE)
-		return LIMIT_PAGE;
-	return page->limit;
 }
 
 enum err
@@ -188,10 +169,9 @@ verb_member_list(struct request *rq, const Gom__MemberListRequest *in,
     Gom__MemberListReply *out)
 {
 	struct member_filter filter = member_filter_for(rq);
-	uint64_t after = in->page == NULL ? 0 : in->page->after;
-	uint32_t limit = page_limit(in->page);
+	struct pages pages = pages_begin(in->page);
 	struct member_views views;
-	Gom__More *more;
+	uint64_t next = pages.after;
 	enum err err;
 
 	if (strlen(in->search) > LIMIT_NAME_LEN)
@@ -199,19 +179,15 @@ verb_member_list(struct request *rq, const Gom__MemberListRequest *in,
 		    (int64_t)strlen(in->search), LIMIT_NAME_LEN);
 	filter.search = in->search;
 	filter.roles = in->role == GOM__ROLE__ROLE_NONE ? 0 : 1u << in->role;
-	if ((err = member_views_init(rq, limit, &views)) != ERR_OK ||
-	    (err = member_each(rq->store, &filter, after, limit + 1,
-		 member_views_add, &views)) != ERR_OK)
+	if ((err = member_views_init(rq, pages.cap, &views)) != ERR_OK ||
+	    (err = member_each(rq->store, &filter, pages.after,
+		 (uint32_t)pages.cap + 1, member_views_add, &views)) != ERR_OK)
 		return err;
-	if ((more = gom_arena_alloc(rq->arena, sizeof *more)) == NULL)
-		return ERR_NOMEM;
-	gom__more__init(more);
-	more->more = views.n_seen > views.n;
-	more->next = views.n > 0 ? views.rows[views.n - 1]->member : after;
+	if (views.n > 0)
+		next = views.rows[views.n - 1]->member;
 	out->members = views.rows;
 	out->n_members = views.n;
-	out->more = more;
-	return ERR_OK;
+	return pages_more(rq, next, views.n_seen > views.n, &out->more);
 }
 
 enum err
@@ -236,36 +212,12 @@ find_managed(const struct request *rq, uint64_t member, struct member_row *out)
 	if (err == ERR_OK)
 		err = acting_sees_name(rq, out, &sees);
 	if (err == ERR_NO_MEMBER || (err == ERR_OK && !sees))
-		return member_refuse(rq, ERR_NO_MEMBER, "member", member);
+		return refuse_number(rq, ERR_NO_MEMBER, "member", member);
 	if (err != ERR_OK)
 		return err;
 	if (member == rq->member || !acting_manages(rq, out))
-		return member_refuse(rq, ERR_NOT_YOURS, "member", member);
+		return refuse_number(rq, ERR_NOT_YOURS, "member", member);
 	return ERR_OK;
-}
-
-/* The reasons that fit a suspension, of reasons.def. */
-static bool
-is_suspension(uint32_t reason)
-{
-	enum {
-		REFUSE = 1,
-		DECLINE = 2,
-		SUSPEND = 4,
-		DEDUCT = 8,
-		SHORT = 16,
-		DEFECT = 32
-	};
-
-	switch (reason) {
-#define X(NAME, number, groups, name, words)                                   \
-	case number:                                                           \
-		return ((groups)&SUSPEND) != 0;
-#include "proto/reasons.def"
-#undef X
-	default:
-		return false;
-	}
 }
 
 static enum err
@@ -276,7 +228,7 @@ set_state(struct request *rq, const struct member_row *member,
 	enum err err;
 
 	if (member->state == (int)state)
-		return member_refuse(rq, ERR_ALREADY, "member", member->id);
+		return refuse_number(rq, ERR_ALREADY, "member", member->id);
 	err = member_set_state(rq->store, member->id, state);
 	if (err != ERR_OK)
 		return err;
@@ -296,8 +248,8 @@ verb_member_suspend(struct request *rq, const Gom__MemberSuspendRequest *in,
 	(void)out;
 	if (in->reason == 0)
 		return refuse(rq, ERR_MISSING, "reason", "", 0, 0);
-	if (!is_suspension(in->reason))
-		return refuse(rq, ERR_CHOICE, "reason", "", in->reason, 0);
+	if (!gom_reason_fits(in->reason, GOM_REASON_SUSPEND))
+		return refuse_number(rq, ERR_CHOICE, "reason", in->reason);
 	if ((err = find_managed(rq, in->member, &member)) != ERR_OK)
 		return err;
 	return set_state(rq, &member, GOM__MEMBER_STATE__MEMBER_SUSPENDED,
@@ -332,7 +284,7 @@ verb_member_erase(struct request *rq, const Gom__MemberEraseRequest *in,
 	    (err = member_is_bound(rq->store, member.id, &is_bound)) != ERR_OK)
 		return err;
 	if (is_bound)
-		return member_refuse(rq, ERR_MEMBER_BOUND, "member", member.id);
+		return refuse_number(rq, ERR_MEMBER_BOUND, "member", member.id);
 	if ((err = key_revoke_all(rq->store, member.id, rq->now_ms)) !=
 		ERR_OK ||
 	    (err = member_erase(rq->store, member.id)) != ERR_OK ||
@@ -362,9 +314,9 @@ find_leader(const struct request *rq, uint64_t leader, uint32_t village,
 	if (err == ERR_NO_MEMBER || (out->roles & GOM_ROLES_LEADER) == 0 ||
 	    out->village != village ||
 	    out->state == GOM__MEMBER_STATE__MEMBER_ERASED)
-		return member_refuse(rq, ERR_NO_MEMBER, "leader", leader);
+		return refuse_number(rq, ERR_NO_MEMBER, "leader", leader);
 	if (out->state == GOM__MEMBER_STATE__MEMBER_SUSPENDED)
-		return member_refuse(rq, ERR_SUSPENDED, "leader", leader);
+		return refuse_number(rq, ERR_SUSPENDED, "leader", leader);
 	return ERR_OK;
 }
 
@@ -379,10 +331,10 @@ member_grant_record(
 	if (err != ERR_OK)
 		return err;
 	if (leader == household->id)
-		return member_refuse(rq, ERR_ALREADY, "leader", leader);
+		return refuse_number(rq, ERR_ALREADY, "leader", leader);
 	err = member_grant(rq->store, leader, household->id, rq->now_ms);
 	if (err == ERR_DUPLICATE)
-		return member_refuse(rq, ERR_ALREADY, "leader", leader);
+		return refuse_number(rq, ERR_ALREADY, "leader", leader);
 	if (err != ERR_OK)
 		return err;
 	fact.kind = FACT_GRANTED;
@@ -401,7 +353,7 @@ end_grant(struct request *rq, uint64_t household, uint64_t leader)
 	if (err != ERR_OK)
 		return err;
 	if (!has)
-		return member_refuse(rq, ERR_NO_GRANT, "leader", leader);
+		return refuse_number(rq, ERR_NO_GRANT, "leader", leader);
 	/* recorded before it, so that the leader hears of it */
 	fact.kind = FACT_GRANT_ENDED;
 	fact.member = household;
@@ -420,7 +372,7 @@ may_grant(const struct request *rq, const struct member_row *household)
 	    ((rq->roles & GOM_ROLES_COORDINATOR) != 0 && rq->village != 0 &&
 		household->village == rq->village))
 		return ERR_OK;
-	return member_refuse(rq, ERR_NOT_YOURS, "household", household->id);
+	return refuse_number(rq, ERR_NOT_YOURS, "household", household->id);
 }
 
 enum err

@@ -43,8 +43,4 @@ GOM_MUST_USE enum err member_view(
 GOM_MUST_USE enum err member_grant_record(
     struct request *rq, const struct member_row *household, uint64_t leader);
 
-/* member_refuse names a member in a refusal by its number. */
-enum err member_refuse(const struct request *rq, enum err code,
-    const char *field, uint64_t member);
-
 #endif

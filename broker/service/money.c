@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ADVANCE, DEDUCT and PAY: money that lowers a household's balance, and the
  * counter-entries that take such an entry back. */
-#include <stdio.h>
-#include <string.h>
-
 #include "broker/service/acting.h"
 #include "broker/service/naming.h"
 #include "broker/service/record.h"
 #include "broker/store/entry.h"
+#include "broker/store/member.h"
 #include "broker/store/order.h"
 #include "proto/reasons.h"
 
@@ -30,40 +28,25 @@ struct booked {
 	char *currency;
 };
 
-static enum err
-refuse_member(const struct request *rq, enum err code, uint64_t member)
-{
-	char number[24];
-
-	snprintf(number, sizeof number, "%llu", (unsigned long long)member);
-	return refuse(rq, code, "household", number, 0, 0);
-}
-
-/* may_book: the order's exporter, or who acts for the household. */
+/* may_book: who acts for the household, or the order's exporter for those who
+ * won of its orders: others it may not even know of. */
 static enum err
 may_book(
     const struct request *rq, const struct order_row *order, uint64_t household)
 {
 	struct member_row member;
-	bool may = order->exporter == rq->member;
+	bool may = false;
 	enum err err = member_get(rq->store, household, &member);
 
 	if (err == ERR_NO_MEMBER)
-		return refuse_member(rq, err, household);
-	if (err == ERR_OK && !may)
+		return refuse_number(rq, err, "household", household);
+	if (err == ERR_OK)
 		err = acting_may(rq, household, &may);
+	if (err == ERR_OK && !may && order->exporter == rq->member)
+		err = member_is_winner(rq->store, rq->member, household, &may);
 	if (err != ERR_OK || may)
 		return err;
-	return refuse_member(rq, ERR_NOT_YOURS, household);
-}
-
-static enum err
-refuse_entry(const struct request *rq, enum err code, uint64_t no)
-{
-	char number[24];
-
-	snprintf(number, sizeof number, "%llu", (unsigned long long)no);
-	return refuse(rq, code, "reverses", number, 0, 0);
+	return refuse_number(rq, ERR_NOT_YOURS, "household", household);
 }
 
 /* counter turns a booking into the counter-entry of an earlier one. */
@@ -78,14 +61,27 @@ counter(const struct request *rq, uint64_t order, struct booking *b)
 	    (entry.household != b->household || entry.kind != b->kind))
 		err = ERR_NO_ENTRY;
 	if (err == ERR_NO_ENTRY)
-		return refuse_entry(rq, err, b->reverses);
+		return refuse_number(rq, err, "reverses", b->reverses);
 	if (err != ERR_OK || (err = entry_is_reversed(rq->store, order,
 				  b->reverses, &is_reversed)) != ERR_OK)
 		return err;
 	if (is_reversed || entry.reverses != 0)
-		return refuse_entry(rq, ERR_ALREADY, b->reverses);
+		return refuse_number(rq, ERR_ALREADY, "reverses", b->reverses);
 	b->amount = -entry.amount;
 	return ERR_OK;
+}
+
+/* The sums of a household's entries are reckoned in 64 bits: none of a kind
+ * may grow so large that a balance does not fit them. */
+static enum err
+check_sum(const struct request *rq, uint64_t order, const struct booking *b)
+{
+	struct balance_row row;
+	enum err err = balance_get(rq->store, order, b->household, &row);
+
+	if (err != ERR_OK || row.sums[b->kind] + b->amount <= LIMIT_SUM)
+		return err;
+	return refuse(rq, ERR_OVERFLOW, "amount", b->order, b->amount, 0);
 }
 
 static enum err
@@ -143,7 +139,6 @@ payable(
 {
 	struct balance_row row;
 	int64_t balance;
-	char number[24];
 	enum err err;
 
 	err = balance_get(rq->store, order->id, b->household, &row);
@@ -154,9 +149,10 @@ payable(
 		b->amount = balance;
 	if (b->amount <= balance && balance > 0)
 		return ERR_OK;
-	snprintf(
-	    number, sizeof number, "%llu", (unsigned long long)b->household);
-	return refuse(rq, ERR_BALANCE, "amount", number, b->amount, balance);
+	err = refuse_number(rq, ERR_BALANCE, "amount", b->household);
+	rq->info->value = b->amount;
+	rq->info->limit = balance;
+	return err;
 }
 
 static enum err
@@ -172,7 +168,8 @@ amount_meant(
 		if (err != ERR_OK)
 			return err;
 	}
-	return check_amount(rq, b);
+	err = check_amount(rq, b);
+	return err != ERR_OK ? err : check_sum(rq, order->id, b);
 }
 
 static enum err
@@ -240,7 +237,7 @@ verb_deduct(
 	enum err err;
 
 	if (b.reverses == 0 && !gom_reason_fits(b.reason, GOM_REASON_DEDUCT))
-		return refuse(rq, ERR_CHOICE, "reason", in->order, b.reason, 0);
+		return refuse_number(rq, ERR_CHOICE, "reason", b.reason);
 	err = make_booking(rq, &b, &booked);
 	if (err != ERR_OK)
 		return err;

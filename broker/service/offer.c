@@ -7,6 +7,7 @@
 #include "broker/service/offer_under.h"
 #include "broker/service/orders.h"
 #include "broker/service/record.h"
+#include "broker/service/states.h"
 #include "broker/service/workload.h"
 #include "broker/store/award.h"
 #include "broker/store/line.h"
@@ -43,8 +44,8 @@ set_timers(struct request *rq, const struct award_row *award)
 	return timer_set(rq->store, &timer);
 }
 
-enum err
-offer_clear_timers(struct request *rq, const struct award_row *award)
+static enum err
+clear_timers(struct request *rq, const struct award_row *award)
 {
 	static const enum timer_kind KINDS[] = {
 		TIMER_OFFER_EXPIRY,
@@ -66,6 +67,18 @@ offer_clear_timers(struct request *rq, const struct award_row *award)
 			err = timer_cancel(rq->store, &timer);
 	}
 	return err;
+}
+
+enum err
+award_change(struct request *rq, const struct award_row *award,
+    Gom__AwardState state, uint32_t reason)
+{
+	enum err err;
+
+	if (!award_state_may((Gom__AwardState)award->state, state))
+		return ERR_INTERNAL;
+	err = award_move(rq->store, award, (int)state, reason, rq->now_ms);
+	return err != ERR_OK ? err : clear_timers(rq, award);
 }
 
 void
@@ -256,9 +269,7 @@ offer_end(struct request *rq, const struct award_row *award,
 
 	offer_begin_fact(award, kind, &fact);
 	fact.reason = reason;
-	if ((err = award_move(
-		 rq->store, award, (int)state, reason, rq->now_ms)) != ERR_OK ||
-	    (err = offer_clear_timers(rq, award)) != ERR_OK ||
+	if ((err = award_change(rq, award, state, reason)) != ERR_OK ||
 	    (err = record_move(rq, &fact, GOM__BUCKET__BUCKET_OFFERED,
 		 GOM__BUCKET__BUCKET_OPEN, award->quantity, 0)) != ERR_OK)
 		return err;
@@ -297,9 +308,8 @@ award_cancel(struct request *rq, uint64_t order, uint32_t line, uint32_t lot)
 	if (err == ERR_NO_AWARD)
 		return ERR_OK;
 	if (err != ERR_OK ||
-	    (err = award_move(rq->store, &award,
-		 GOM__AWARD_STATE__AWARD_CANCELLED, 0, rq->now_ms)) != ERR_OK ||
-	    (err = offer_clear_timers(rq, &award)) != ERR_OK)
+	    (err = award_change(
+		 rq, &award, GOM__AWARD_STATE__AWARD_CANCELLED, 0)) != ERR_OK)
 		return err;
 	offer_begin_fact(&award, FACT_AWARD_CANCELLED, &fact);
 	return record(rq, &fact);

@@ -8,6 +8,8 @@
 
 #include "broker/service/service.h"
 
+struct award_row;
+
 /* offer_lot offers an open lot to a household under its bid of the lot's
  * tender: checks the calendar (I3), makes an award of a new version, sets
  * its timers and records LOT_OFFERED with the terms as counted.
@@ -33,9 +35,10 @@ GOM_MUST_USE enum err award_cancel(
 GOM_MUST_USE enum err offer_recover(
     struct request *rq, uint64_t order, uint32_t line, uint32_t lot);
 
-/* offer_clear_timers drops what waits for an award that has ended. */
-struct award_row;
-GOM_MUST_USE enum err offer_clear_timers(
-    struct request *rq, const struct award_row *award);
+/* award_change moves an award on: only as AWARD_MOVES of states.c allows, and
+ * without the timers that waited for what it was. *award keeps the old state.
+ * Errors: ERR_INTERNAL the move is not allowed; ERR_NO_AWARD. */
+GOM_MUST_USE enum err award_change(struct request *rq,
+    const struct award_row *award, Gom__AwardState state, uint32_t reason);
 
 #endif

@@ -28,7 +28,7 @@ static enum err
 check_reason(const struct request *rq, uint32_t reason)
 {
 	if (reason != 0 && !gom_reason_fits(reason, GOM_REASON_SHORT))
-		return refuse(rq, ERR_CHOICE, "reason", NULL, reason, 0);
+		return refuse_number(rq, ERR_CHOICE, "reason", reason);
 	return ERR_OK;
 }
 

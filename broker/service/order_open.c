@@ -2,6 +2,7 @@
 #include "broker/engine/split.h"
 #include "broker/service/bid.h"
 #include "broker/service/orders.h"
+#include "broker/service/pages.h"
 #include "broker/service/pool.h"
 #include "broker/service/record.h"
 #include "broker/service/service.h"
@@ -32,10 +33,16 @@ static enum err
 refuse_size(const struct request *rq, enum err code, const char *field,
     size_t i, int64_t value, int64_t limit)
 {
-	enum err err = refuse(rq, code, field, NULL, value, limit);
-
 	rq->info->index = (uint32_t)i + 1;
-	return err;
+	return refuse(rq, code, field, NULL, value, limit);
+}
+
+/* refuse_line names the line a size is for. */
+static enum err
+refuse_line(const struct request *rq, enum err code, size_t i, uint32_t line)
+{
+	rq->info->index = (uint32_t)i + 1;
+	return refuse_number(rq, code, "sizes.line", line);
 }
 
 static enum err
@@ -45,8 +52,7 @@ check_size(const struct request *rq, Gom__LotSize *const *sizes, size_t i,
 	const Gom__LotSize *size = sizes[i];
 
 	if (size->line == 0 || size->line > n_lines)
-		return refuse_size(
-		    rq, ERR_NO_LINE, "sizes.line", i, size->line, n_lines);
+		return refuse_line(rq, ERR_NO_LINE, i, size->line);
 	if (size->units < 0)
 		return refuse_size(
 		    rq, ERR_TOO_SMALL, "sizes.units", i, size->units, 0);
@@ -61,8 +67,7 @@ check_size(const struct request *rq, Gom__LotSize *const *sizes, size_t i,
 		    rq, ERR_CHOICE, "sizes.count", i, size->count, 0);
 	for (size_t k = 0; k < i; k++)
 		if (sizes[k]->line == size->line)
-			return refuse_size(
-			    rq, ERR_DUPLICATE, "sizes.line", i, size->line, 0);
+			return refuse_line(rq, ERR_DUPLICATE, i, size->line);
 	return ERR_OK;
 }
 
@@ -197,7 +202,7 @@ preview_line(
 }
 
 static enum err
-preview_page(struct splitting *s, uint64_t order, struct orders_page page,
+preview_page(struct splitting *s, uint64_t order, struct pages page,
     Gom__OrderPreviewReply *out)
 {
 	struct line_row lines[LIMIT_PAGE + 1];
@@ -207,15 +212,15 @@ preview_page(struct splitting *s, uint64_t order, struct orders_page page,
 
 	if (page.after > LIMIT_LINES_AN_ORDER)
 		page.after = LIMIT_LINES_AN_ORDER;
-	err = line_after(s->rq->store, order, (uint32_t)page.after,
-	    page.limit + 1, lines, &n);
+	err = line_after(
+	    s->rq->store, order, (uint32_t)page.after, page.cap + 1, lines, &n);
 	if (err != ERR_OK)
 		return err;
 	out->lines =
 	    gom_arena_alloc(s->rq->arena, LIMIT_PAGE * sizeof *out->lines);
 	if (out->lines == NULL)
 		return ERR_NOMEM;
-	while (out->n_lines < n && out->n_lines < page.limit && err == ERR_OK) {
+	while (out->n_lines < n && out->n_lines < page.cap && err == ERR_OK) {
 		const struct line_row *line = &lines[out->n_lines];
 
 		err = preview_line(s, line, &out->lines[out->n_lines]);
@@ -225,8 +230,7 @@ preview_page(struct splitting *s, uint64_t order, struct orders_page page,
 	}
 	if (err != ERR_OK)
 		return err;
-	out->more = orders_more(s->rq, next, n > page.limit);
-	return out->more == NULL ? ERR_NOMEM : ERR_OK;
+	return pages_more(s->rq, next, n > page.cap, &out->more);
 }
 
 enum err
@@ -243,7 +247,7 @@ verb_order_preview(struct request *rq, const Gom__OrderPreviewRequest *in,
 		err = splitting_init(
 		    rq, order.id, in->n_sizes, in->sizes, &total, &s);
 	if (err == ERR_OK)
-		err = preview_page(&s, order.id, orders_page(in->page), out);
+		err = preview_page(&s, order.id, pages_begin(in->page), out);
 	pool_destroy(&s.pool);
 	return err;
 }

@@ -6,6 +6,7 @@
 #include "broker/service/record.h"
 #include "broker/service/service.h"
 #include "broker/store/member.h"
+#include "proto/date.h"
 #include "proto/money.h"
 #include "proto/text.h"
 #include "proto/unit.h"
@@ -110,8 +111,8 @@ take_texts(const struct request *rq, const struct text_rule *rules, size_t n,
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct text_rule *rule = &rules[i];
-		const char *text =
-		    *(char *const *)((const char *)in + rule->in);
+		const void *at = (const char *)in + rule->in;
+		const char *text = *(char *const *)at;
 		size_t len = strlen(text);
 		enum err err = gom_text_check(text, len, rule->cap - 1);
 
@@ -210,8 +211,7 @@ check_rule(const struct request *rq, const Gom__Rule *rule)
 	enum err err;
 
 	if (kind == GOM__RULE_KIND__RULE_NONE || kind >= N(RULE_RANGES))
-		return refuse(
-		    rq, ERR_CHOICE, "header.rules.kind", NULL, kind, 0);
+		return refuse_number(rq, ERR_CHOICE, "header.rules.kind", kind);
 	err = check_range(rq, "header.rules.value", rule->value,
 	    RULE_RANGES[kind].least, RULE_RANGES[kind].most);
 	if (err == ERR_OK)
@@ -279,9 +279,11 @@ take_header(
 		err = take_counts(rq, in, out);
 	if (err == ERR_OK)
 		err = take_rules(rq, in, out);
-	if (err == ERR_OK && in->ends_ms != 0 && in->ends_ms <= rq->now_ms)
+	if (err == ERR_OK && in->ends_ms != 0 && in->ends_ms <= rq->now_ms) {
+		rq->info->day = gom_day_of(in->ends_ms, rq->utc_offset_s);
 		err = refuse(rq, ERR_DATE_PAST, "header.ends_ms", NULL,
 		    in->ends_ms, rq->now_ms);
+	}
 	out->exporter = rq->member;
 	out->ends_ms = in->ends_ms;
 	out->posted_ms = rq->now_ms;

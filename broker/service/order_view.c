@@ -2,6 +2,7 @@
 #include "broker/service/feed.h"
 #include "broker/service/naming.h"
 #include "broker/service/orders.h"
+#include "broker/service/pages.h"
 #include "broker/service/service.h"
 #include "broker/service/states.h"
 #include "broker/service/visible.h"
@@ -97,7 +98,7 @@ enum err
 verb_order_list(struct request *rq, const Gom__OrderListRequest *in,
     Gom__OrderListReply *out)
 {
-	struct orders_page page = orders_page(in->page);
+	struct pages page = pages_begin(in->page);
 	struct scope scope = orders_scope(rq);
 	uint64_t ids[LIMIT_PAGE + 1];
 	uint64_t next = page.after;
@@ -105,14 +106,14 @@ verb_order_list(struct request *rq, const Gom__OrderListRequest *in,
 	enum err err;
 
 	err = order_seen_after(
-	    rq->store, &scope, page.after, page.limit + 1, ids, &n);
+	    rq->store, &scope, page.after, page.cap + 1, ids, &n);
 	if (err != ERR_OK)
 		return err;
 	out->orders =
 	    gom_arena_alloc(rq->arena, LIMIT_PAGE * sizeof *out->orders);
 	if (out->orders == NULL)
 		return ERR_NOMEM;
-	for (size_t i = 0; i < n && i < page.limit && err == ERR_OK; i++) {
+	for (size_t i = 0; i < n && i < page.cap && err == ERR_OK; i++) {
 		struct order_row order;
 
 		err = order_get(rq->store, ids[i], &order);
@@ -123,8 +124,7 @@ verb_order_list(struct request *rq, const Gom__OrderListRequest *in,
 		out->n_orders++;
 		next = ids[i];
 	}
-	out->more = orders_more(rq, next, n > page.limit);
-	return out->more == NULL ? ERR_NOMEM : ERR_OK;
+	return pages_more(rq, next, n > page.cap, &out->more);
 }
 
 /* Whom it goes to would tell who the buyer is, so it is the buyer's too. */
@@ -217,7 +217,7 @@ show_line(const struct request *rq, const struct scope *scope,
 
 static enum err
 show_lines(const struct request *rq, const struct scope *scope,
-    const struct order_row *order, bool with_buyer, struct orders_page page,
+    const struct order_row *order, bool with_buyer, struct pages page,
     Gom__OrderShowReply *out)
 {
 	struct line_row rows[LIMIT_PAGE + 1];
@@ -229,15 +229,14 @@ show_lines(const struct request *rq, const struct scope *scope,
 	if (page.after > LIMIT_LINES_AN_ORDER)
 		page.after = LIMIT_LINES_AN_ORDER;
 	err = line_seen_after(rq->store, scope, order->id, (uint32_t)page.after,
-	    page.limit + 1, rows, &n);
+	    page.cap + 1, rows, &n);
 	if (err != ERR_OK)
 		return err;
 	out->lines =
 	    gom_arena_alloc(rq->arena, LIMIT_PAGE * sizeof *out->lines);
 	if (out->lines == NULL)
 		return ERR_NOMEM;
-	while (out->n_lines < n && out->n_lines < page.limit &&
-	       len < ORDERS_PAGE_LEN) {
+	while (out->n_lines < n && out->n_lines < page.cap && len < PAGES_LEN) {
 		Gom__OrderLine **line = &out->lines[out->n_lines];
 
 		err =
@@ -248,8 +247,7 @@ show_lines(const struct request *rq, const struct scope *scope,
 		next = (*line)->line;
 		out->n_lines++;
 	}
-	out->more = orders_more(rq, next, out->n_lines < n);
-	return out->more == NULL ? ERR_NOMEM : ERR_OK;
+	return pages_more(rq, next, out->n_lines < n, &out->more);
 }
 
 static enum err
@@ -289,7 +287,7 @@ verb_order_show(struct request *rq, const Gom__OrderShowRequest *in,
 		err = show_header(rq, &order, with_buyer, &out->header);
 	if (err == ERR_OK)
 		err = show_lines(
-		    rq, &scope, &order, with_buyer, orders_page(in->page), out);
+		    rq, &scope, &order, with_buyer, pages_begin(in->page), out);
 	if (err == ERR_OK)
 		err = show_head(rq, id, out);
 	if (err == ERR_OK)

@@ -80,32 +80,6 @@ orders_rules_put(const struct request *rq, size_t n_rules,
 	return ERR_OK;
 }
 
-struct orders_page
-orders_page(const Gom__Page *page)
-{
-	struct orders_page out = { .limit = LIMIT_PAGE };
-
-	if (page == NULL)
-		return out;
-	out.after = page->after;
-	if (page->limit > 0 && page->limit < LIMIT_PAGE)
-		out.limit = page->limit;
-	return out;
-}
-
-Gom__More *
-orders_more(const struct request *rq, uint64_t next, bool more)
-{
-	Gom__More *out = gom_arena_alloc(rq->arena, sizeof *out);
-
-	if (out == NULL)
-		return NULL;
-	gom__more__init(out);
-	out->next = next;
-	out->more = more;
-	return out;
-}
-
 Gom__Buckets *
 orders_buckets(const struct request *rq, const int64_t in[LOT_BUCKETS])
 {

@@ -28,22 +28,6 @@ GOM_MUST_USE enum err orders_rules(const struct request *rq,
 GOM_MUST_USE enum err orders_rules_put(const struct request *rq, size_t n_rules,
     Gom__Rule *const *rules, struct order_row *order);
 
-/* What a page of a list asks for: rows after a cursor. */
-struct orders_page {
-	uint64_t after;
-	size_t limit; /* 1..LIMIT_PAGE */
-};
-struct orders_page orders_page(const Gom__Page *page);
-
-/* orders_more ends a page of rows; NULL when the arena is full. */
-Gom__More *orders_more(const struct request *rq, uint64_t next, bool more);
-
-enum {
-	/* bytes of packed rows a page may have, so that it fits a message
-	 * beside its envelope however long the texts are */
-	ORDERS_PAGE_LEN = 48 * 1024
-};
-
 /* orders_buckets writes quantities into a message of the request's arena;
  * NULL when that is full. */
 Gom__Buckets *orders_buckets(

@@ -8,32 +8,29 @@ pages_begin(const Gom__Page *page)
 
 	if (page == NULL)
 		return pages;
-	/* Nobody has seen more rows than a 32-bit number counts. */
-	pages.after = page->after < UINT32_MAX ? page->after : UINT32_MAX;
+	pages.after = page->after < INT64_MAX ? page->after : INT64_MAX;
 	if (page->limit > 0 && page->limit < LIMIT_PAGE)
 		pages.cap = page->limit;
 	return pages;
 }
 
 enum err
-pages_end(const struct request *rq, const struct pages *pages, size_t *n,
-    Gom__More **more)
+pages_more(
+    const struct request *rq, uint64_t next, bool has_more, Gom__More **more)
 {
 	Gom__More *end = gom_arena_alloc(rq->arena, sizeof *end);
 
 	if (end == NULL)
 		return ERR_NOMEM;
 	gom__more__init(end);
-	end->more = *n > pages->cap;
-	if (end->more)
-		*n = pages->cap;
-	end->next = pages->after + *n;
+	end->next = next;
+	end->more = has_more;
 	*more = end;
 	return ERR_OK;
 }
 
-enum err
-pages_rows(const struct request *rq, size_t n, size_t size, void ***rows)
+static enum err
+make_rows(const struct request *rq, size_t n, size_t size, void ***rows)
 {
 	void **pointers = gom_arena_alloc(rq->arena, n * sizeof *pointers);
 	char *messages = gom_arena_alloc(rq->arena, n * size);
@@ -44,4 +41,19 @@ pages_rows(const struct request *rq, size_t n, size_t size, void ***rows)
 		pointers[i] = messages + i * size;
 	*rows = pointers;
 	return ERR_OK;
+}
+
+enum err
+pages_end(const struct request *rq, const struct pages *pages, size_t size,
+    size_t *n, void ***rows, Gom__More **more)
+{
+	enum err err;
+	bool has_more = *n > pages->cap;
+
+	if (has_more)
+		*n = pages->cap;
+	err = make_rows(rq, *n, size, rows);
+	return err != ERR_OK
+		   ? err
+		   : pages_more(rq, pages->after + *n, has_more, more);
 }

@@ -119,8 +119,8 @@ verb_order_plan(struct request *rq, const Gom__OrderPlanRequest *in,
 		return ERR_NOMEM;
 	if ((err = plan_bids(rq->store, order.id, plan.tender, pages.after,
 		 pages.cap + 1, bids, &n)) != ERR_OK ||
-	    (err = pages_end(rq, &pages, &n, &out->more)) != ERR_OK ||
-	    (err = pages_rows(rq, n, sizeof(Gom__PlanAward), &rows)) != ERR_OK)
+	    (err = pages_end(rq, &pages, sizeof(Gom__PlanAward), &n, &rows,
+		 &out->more)) != ERR_OK)
 		return err;
 	out->awards = (Gom__PlanAward **)rows;
 	out->n_awards = n;

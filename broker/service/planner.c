@@ -62,6 +62,13 @@ planner_next(struct store *st, uint64_t *order, uint32_t *tender)
 	return plan_next(st, order, tender);
 }
 
+enum err
+planner_next_after(struct store *st, uint64_t after_order,
+    uint32_t after_tender, uint64_t *order, uint32_t *tender)
+{
+	return plan_next_after(st, after_order, after_tender, order, tender);
+}
+
 /* ---- a job ---------------------------------------------------------- */
 
 enum err

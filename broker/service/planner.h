@@ -33,6 +33,12 @@ GOM_MUST_USE enum err planner_want_again(
 GOM_MUST_USE enum err planner_next(
     struct store *st, uint64_t *order, uint32_t *tender);
 
+/* planner_next_after goes round from a tender on, so that one whose plan
+ * cannot be made does not keep the others from theirs.
+ * Errors: ERR_NO_PLAN there is none. */
+GOM_MUST_USE enum err planner_next_after(struct store *st, uint64_t after_order,
+    uint32_t after_tender, uint64_t *order, uint32_t *tender);
+
 /* planner_prepare copies what the engine needs.
  * Errors: ERR_NO_PLAN it is not wanted; ERR_OVERFLOW, ERR_NOMEM, ERR_STORE.
  * Owns:   *out is the caller's, free with planner_job_destroy. */

@@ -15,56 +15,6 @@ enum {
 	UNFILLED_TIMES = 2 /* a lot left over costs so many times its price */
 };
 
-void *
-job_alloc(struct planner_job *job, size_t n, size_t size)
-{
-	size_t len;
-
-	if (__builtin_mul_overflow(n, size, &len))
-		return NULL;
-	return gom_arena_alloc(&job->arena, len);
-}
-
-int32_t
-job_order_line_at(const struct planner_job *job, uint32_t line)
-{
-	int32_t low = 0;
-	int32_t high = job->problem.n_order_lines;
-
-	while (low < high) {
-		int32_t middle = low + (high - low) / 2;
-
-		if (job->order_lines[middle].line < line)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < job->problem.n_order_lines &&
-	    job->order_lines[low].line == line)
-		return low;
-	return -1;
-}
-
-int32_t
-job_household_at(const struct planner_job *job, uint64_t member)
-{
-	int32_t low = 0;
-	int32_t high = job->problem.n_households;
-
-	while (low < high) {
-		int32_t middle = low + (high - low) / 2;
-
-		if (job->households[middle].member < member)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < job->problem.n_households &&
-	    job->households[low].member == member)
-		return low;
-	return -1;
-}
-
 static enum err
 times(int64_t units, int64_t price, int64_t *out)
 {

@@ -70,9 +70,18 @@ struct request {
 enum err refuse(const struct request *rq, enum err code, const char *field,
     const char *subject, int64_t value, int64_t limit);
 
+/* refuse_number likewise, about a member, an entry or a code of a list by its
+ * number. */
+enum err refuse_number(const struct request *rq, enum err code,
+    const char *field, uint64_t number);
+
 /* service_tick runs the timed actions that are due at rq->now_ms, inside an
  * open transaction, at most `most` of them; *more says that others wait. */
 GOM_MUST_USE enum err service_tick(struct request *rq, int most, bool *more);
+
+/* service_put_off moves the timed action that comes first, if it is due, by so
+ * long: one that cannot be done must not keep the others from their time. */
+GOM_MUST_USE enum err service_put_off(struct request *rq, int64_t by_ms);
 
 /* service_next_due tells when service_tick has something to do next;
  * INT64_MAX for never. */

@@ -3,24 +3,12 @@
 #include <stdlib.h>
 
 #include "broker/service/acting.h"
+#include "broker/service/household_name.h"
 #include "broker/service/naming.h"
 #include "broker/service/pages.h"
 #include "broker/service/visible.h"
 #include "broker/store/entry.h"
-#include "broker/store/member.h"
 #include "proto/date.h"
-
-static enum err
-household_name(const struct request *rq, uint64_t household, char **out)
-{
-	char name[LIMIT_NAME_LEN + 1];
-	enum err err = member_name(rq->store, household, name);
-
-	if (err != ERR_OK)
-		return err;
-	*out = gom_arena_strdup(rq->arena, name);
-	return *out != NULL ? ERR_OK : ERR_NOMEM;
-}
 
 static enum err
 fill_balance(
@@ -57,6 +45,7 @@ balances_page(const struct request *rq, const struct entry_filter *filter,
 	struct scope scope = visible_scope(rq, VISIBLE_STATEMENTS);
 	struct pages pages = pages_begin(page);
 	struct balance_row *rows = calloc(pages.cap + 1, sizeof *rows);
+	void **made = NULL;
 	size_t n = 0;
 	enum err err;
 
@@ -65,13 +54,15 @@ balances_page(const struct request *rq, const struct entry_filter *filter,
 	err = balance_page(
 	    rq->store, &scope, filter, pages.after, pages.cap + 1, rows, &n);
 	if (err == ERR_OK)
-		err = pages_end(rq, &pages, &n, more);
-	if (err == ERR_OK)
-		err = pages_rows(rq, n, sizeof ***balances, (void ***)balances);
+		err =
+		    pages_end(rq, &pages, sizeof ***balances, &n, &made, more);
+	if (err != ERR_OK)
+		goto done;
+	*balances = (Gom__Balance **)made;
+	*n_balances = n;
 	for (size_t i = 0; i < n && err == ERR_OK; i++)
 		err = fill_balance(rq, &rows[i], (*balances)[i]);
-	if (err == ERR_OK)
-		*n_balances = n;
+done:
 	free(rows);
 	return err;
 }
@@ -132,6 +123,7 @@ entries_page(const struct request *rq, const struct entry_filter *filter,
 	struct scope scope = visible_scope(rq, VISIBLE_STATEMENTS);
 	struct pages pages = pages_begin(page);
 	struct entry_view *rows;
+	void **made = NULL;
 	size_t n = 0;
 	enum err err;
 
@@ -144,33 +136,24 @@ entries_page(const struct request *rq, const struct entry_filter *filter,
 	err = entry_page(
 	    rq->store, &scope, filter, pages.after, pages.cap + 1, rows, &n);
 	if (err == ERR_OK)
-		err = pages_end(rq, &pages, &n, &out->more);
-	if (err == ERR_OK)
-		err = pages_rows(
-		    rq, n, sizeof **out->entries, (void ***)&out->entries);
+		err = pages_end(
+		    rq, &pages, sizeof **out->entries, &n, &made, &out->more);
+	if (err != ERR_OK)
+		goto done;
+	out->entries = (Gom__Entry **)made;
+	out->n_entries = n;
 	for (size_t i = 0; i < n && err == ERR_OK; i++)
 		err = fill_entry(rq, &rows[i], out->entries[i]);
-	if (err == ERR_OK)
-		out->n_entries = n;
+done:
 	free(rows);
 	return err;
-}
-
-/* whose: 0 is everything the caller may see. */
-static enum err
-whose(const struct request *rq, uint64_t requested, uint64_t *out)
-{
-	*out = requested;
-	if (requested == 0 || (rq->roles & GOM_ROLES_EXPORTER))
-		return ERR_OK;
-	return acting_for(rq, requested, out);
 }
 
 enum err
 verb_owed(struct request *rq, const Gom__OwedRequest *in, Gom__OwedReply *out)
 {
 	struct entry_filter filter = { 0 };
-	enum err err = whose(rq, in->household, &filter.household);
+	enum err err = acting_about(rq, in->household, &filter.household);
 
 	if (err != ERR_OK)
 		return err;
@@ -190,7 +173,8 @@ verb_statement(struct request *rq, const Gom__StatementRequest *in,
 	if (in->order[0] != '\0')
 		err = naming_order(rq, "order", in->order, &filter.order);
 	if (err != ERR_OK ||
-	    (err = whose(rq, in->household, &filter.household)) != ERR_OK ||
+	    (err = acting_about(rq, in->household, &filter.household)) !=
+		ERR_OK ||
 	    (err = entries_page(rq, &filter, in->page, out)) != ERR_OK)
 		return err;
 	if (in->page != NULL && in->page->after != 0)

@@ -54,6 +54,21 @@ fill_texts(const struct request *rq, const struct lot_status_row *row,
 	return ERR_OK;
 }
 
+/* made_at_least: what has left the house was made, whatever was reported. */
+static int64_t
+made_at_least(const struct lot_status_row *row)
+{
+	const int64_t *in = row->lot.in;
+	int64_t left = in[GOM__BUCKET__BUCKET_DESPATCHED] +
+		       in[GOM__BUCKET__BUCKET_DELIVERED] +
+		       in[GOM__BUCKET__BUCKET_REWORK] +
+		       in[GOM__BUCKET__BUCKET_ACCEPTED];
+
+	if (row->household == 0)
+		return 0;
+	return row->made > left ? row->made : left;
+}
+
 static enum err
 fill_row(const struct request *rq, const struct lot_status_row *row,
     Gom__LotStatus *out)
@@ -62,7 +77,7 @@ fill_row(const struct request *rq, const struct lot_status_row *row,
 	out->state = lot_state(&row->lot);
 	out->household = row->household;
 	out->quantity = lot_ordered(&row->lot);
-	out->made = row->made;
+	out->made = made_at_least(row);
 	out->hand_in_day = row->hand_in_day;
 	out->late = is_late(rq, row);
 	out->at_risk = row->lot.at_risk;
@@ -86,6 +101,7 @@ lots_page(const struct request *rq, const struct lot_status_filter *filter,
 	struct scope scope = visible_scope(rq, VISIBLE_WORK);
 	struct pages pages = pages_begin(page);
 	struct lot_status_row *rows = NULL;
+	void **made = NULL;
 	size_t n = 0;
 	enum err err = ERR_NOMEM;
 
@@ -96,29 +112,16 @@ lots_page(const struct request *rq, const struct lot_status_filter *filter,
 	    rq->store, &scope, filter, pages.after, pages.cap + 1, rows, &n);
 	if (err != ERR_OK)
 		goto done;
-	err = pages_end(rq, &pages, &n, more);
-	if (err == ERR_OK)
-		err = pages_rows(rq, n, sizeof ***lots, (void ***)lots);
+	err = pages_end(rq, &pages, sizeof ***lots, &n, &made, more);
+	if (err != ERR_OK)
+		goto done;
+	*lots = (Gom__LotStatus **)made;
+	*n_lots = n;
 	for (size_t i = 0; i < n && err == ERR_OK; i++)
 		err = fill_row(rq, &rows[i], (*lots)[i]);
-	if (err == ERR_OK)
-		*n_lots = n;
 done:
 	free(rows);
 	return err;
-}
-
-/* whose is the household a list is about: 0 asks for all the caller may see,
- * which the scope cuts. */
-static enum err
-whose(const struct request *rq, uint64_t requested, uint64_t *out)
-{
-	*out = 0;
-	if (requested == 0 || rq->roles == GOM_ROLES_EXPORTER) {
-		*out = requested;
-		return ERR_OK;
-	}
-	return acting_for(rq, requested, out);
 }
 
 enum err
@@ -134,8 +137,8 @@ verb_status(
 
 	if (in->order[0] != '\0')
 		err = naming_order(rq, "order", in->order, &filter.order);
-	if (err != ERR_OK ||
-	    (err = whose(rq, in->household, &filter.household)) != ERR_OK)
+	if (err != ERR_OK || (err = acting_about(rq, in->household,
+				  &filter.household)) != ERR_OK)
 		return err;
 	return lots_page(
 	    rq, &filter, in->page, &out->n_lots, &out->lots, &out->more);
@@ -145,7 +148,7 @@ enum err
 verb_due(struct request *rq, const Gom__DueRequest *in, Gom__DueReply *out)
 {
 	struct lot_status_filter filter = { .view = LOT_STATUS_DUE };
-	enum err err = whose(rq, in->household, &filter.household);
+	enum err err = acting_about(rq, in->household, &filter.household);
 
 	if (err != ERR_OK)
 		return err;

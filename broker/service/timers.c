@@ -168,6 +168,19 @@ service_tick(struct request *rq, int most, bool *more)
 }
 
 enum err
+service_put_off(struct request *rq, int64_t by_ms)
+{
+	struct timer_row timer;
+	bool found = false;
+	enum err err = timer_first(rq->store, &timer, &found);
+
+	if (err != ERR_OK || !found || timer.due_ms > rq->now_ms)
+		return err;
+	timer.due_ms = rq->now_ms + by_ms;
+	return timer_set(rq->store, &timer);
+}
+
+enum err
 service_next_due(struct store *st, int64_t *due_ms)
 {
 	struct timer_row timer;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "broker/service/workload.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,8 +15,7 @@
 
 enum {
 	PROOFS_READ = 50, /* completed lots looked at for a proven rate */
-	PROOFS_NEEDED = 2,
-	NUMBER_CAP = 24
+	PROOFS_NEEDED = 2
 };
 
 /* ---- one award as work ------------------------------------------------ */
@@ -224,7 +221,6 @@ refuse_overbooked(const struct request *rq, struct workload *load,
     const struct work_item *item)
 {
 	struct calendar_breach breach = { 0 };
-	char number[NUMBER_CAP];
 	int64_t time_left;
 	bool fits;
 	enum err err = room(rq, load, item, 1, &time_left);
@@ -240,10 +236,11 @@ refuse_overbooked(const struct request *rq, struct workload *load,
 	    breach.due_day < item->due_day)
 		breach = (struct calendar_breach){ item->start_day,
 			item->due_day, item->work, time_left };
-	snprintf(number, sizeof number, "%" PRIu64, load->household);
 	rq->info->day = breach.due_day;
-	return refuse(rq, ERR_OVERBOOKED, "household", number, breach.needed,
-	    breach.available);
+	err = refuse_number(rq, ERR_OVERBOOKED, "household", load->household);
+	rq->info->value = breach.needed;
+	rq->info->limit = breach.available;
+	return err;
 }
 
 enum err

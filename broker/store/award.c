@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "broker/store/award.h"
 
-#include <stdlib.h>
-
 #include "broker/store/scope.h"
+#include "broker/store/row_list.h"
 #include "broker/store/sql.h"
 #include "proto/gom.pb-c.h"
 
@@ -44,31 +43,12 @@ award_read(const struct query *q, struct award_row *out)
 	};
 }
 
-/* Rows of any size collected from a query. */
-struct rows {
-	void *data;
-	size_t n;
-	size_t cap;
-	size_t size;
-};
-
-static void *
-rows_next(struct rows *rows, struct query *q)
+static void
+bind_lot(struct query *q, uint64_t order, uint32_t line, uint32_t lot)
 {
-	void *grown;
-	size_t cap;
-
-	if (rows->n == rows->cap) {
-		cap = rows->cap == 0 ? 16 : rows->cap * 2;
-		grown = realloc(rows->data, cap * rows->size);
-		if (grown == NULL) {
-			q->err = ERR_NOMEM;
-			return NULL;
-		}
-		rows->data = grown;
-		rows->cap = cap;
-	}
-	return (char *)rows->data + rows->n++ * rows->size;
+	query_int(q, 1, (int64_t)order);
+	query_int(q, 2, line);
+	query_int(q, 3, lot);
 }
 
 static enum err
@@ -80,9 +60,7 @@ raise_version(struct store *st, const struct award_row *row, uint32_t *version)
 	struct query q;
 
 	query_start(&q, st, SQL);
-	query_int(&q, 1, (int64_t)row->order);
-	query_int(&q, 2, row->line);
-	query_int(&q, 3, row->lot);
+	bind_lot(&q, row->order, row->line, row->lot);
 	while (query_next(&q))
 		*version = (uint32_t)column_int(&q, 0);
 	return query_end(&q, ERR_NO_LOT);
@@ -103,9 +81,7 @@ award_offer(struct store *st, const struct award_row *row, uint32_t *version)
 	if ((err = raise_version(st, row, &next)) != ERR_OK)
 		return err;
 	query_start(&q, st, SQL);
-	query_int(&q, 1, (int64_t)row->order);
-	query_int(&q, 2, row->line);
-	query_int(&q, 3, row->lot);
+	bind_lot(&q, row->order, row->line, row->lot);
 	query_int(&q, 4, next);
 	query_int(&q, 5, (int64_t)row->household);
 	query_int(&q, 6, row->tender);
@@ -130,9 +106,7 @@ award_one(struct store *st, const char *sql, uint64_t order, uint32_t line,
 	struct query q;
 
 	query_start(&q, st, sql);
-	query_int(&q, 1, (int64_t)order);
-	query_int(&q, 2, line);
-	query_int(&q, 3, lot);
+	bind_lot(&q, order, line, lot);
 	if (query_next(&q))
 		award_read(&q, out);
 	return query_end(&q, ERR_NO_AWARD);
@@ -159,9 +133,7 @@ award_get(struct store *st, uint64_t order, uint32_t line, uint32_t lot,
 	struct query q;
 
 	query_start(&q, st, SQL);
-	query_int(&q, 1, (int64_t)order);
-	query_int(&q, 2, line);
-	query_int(&q, 3, lot);
+	bind_lot(&q, order, line, lot);
 	query_int(&q, 4, version);
 	if (query_next(&q))
 		award_read(&q, out);
@@ -206,9 +178,7 @@ award_move(struct store *st, const struct award_row *row, int state,
 	struct query q;
 
 	query_start(&q, st, SQL);
-	query_int(&q, 1, (int64_t)row->order);
-	query_int(&q, 2, row->line);
-	query_int(&q, 3, row->lot);
+	bind_lot(&q, row->order, row->line, row->lot);
 	query_int(&q, 4, row->version);
 	query_int(&q, 5, state);
 	query_int(&q, 6, reason);
@@ -228,9 +198,7 @@ award_made(struct store *st, const struct award_row *row, int64_t made)
 	struct query q;
 
 	query_start(&q, st, SQL);
-	query_int(&q, 1, (int64_t)row->order);
-	query_int(&q, 2, row->line);
-	query_int(&q, 3, row->lot);
+	bind_lot(&q, row->order, row->line, row->lot);
 	query_int(&q, 4, row->version);
 	query_int(&q, 5, made);
 	return query_run(&q);
@@ -240,26 +208,28 @@ enum err
 award_has_lost(struct store *st, uint64_t order, uint32_t line, uint32_t lot,
     uint64_t household, bool *out)
 {
-	/* 4 declined, 5 expired, 6 given back; a part given back leaves the
-	 * award of the parent live or done, and its fact is the child lot */
+	/* 4 declined, 5 expired, 6 given back. Of a lot it was split from
+	 * those count that came before the split, and the one under which it
+	 * was split: the child is what was missing there. */
 	static const char SQL[] =
-	    "WITH RECURSIVE origin (no, parent) AS ("
-	    " SELECT no, parent FROM lot WHERE orders = $1 AND line = $2"
-	    " AND no = $3 UNION SELECT lot.no, lot.parent FROM lot"
-	    " JOIN origin ON lot.no = origin.parent WHERE lot.orders = $1"
-	    " AND lot.line = $2 AND origin.parent > 0)"
-	    " SELECT EXISTS (SELECT 1 FROM award WHERE orders = $1"
-	    " AND line = $2 AND household = $4 AND (state IN (4, 5, 6)"
-	    " OR (lot <> $3 AND state <> 7)) AND lot IN"
-	    " (SELECT no FROM origin))";
+	    "WITH RECURSIVE origin (no, parent, parent_version, last, split)"
+	    " AS (SELECT no, parent, parent_version, version, 0 FROM lot"
+	    " WHERE orders = $1 AND line = $2 AND no = $3"
+	    " UNION ALL SELECT lot.no, lot.parent, lot.parent_version,"
+	    " origin.parent_version, origin.parent_version"
+	    " FROM lot JOIN origin ON lot.no = origin.parent"
+	    " WHERE lot.orders = $1 AND lot.line = $2 AND origin.parent > 0)"
+	    " SELECT EXISTS (SELECT 1 FROM award JOIN origin"
+	    " ON award.lot = origin.no WHERE award.orders = $1"
+	    " AND award.line = $2 AND award.household = $4"
+	    " AND award.version <= origin.last"
+	    " AND (award.state IN (4, 5, 6) OR award.version = origin.split))";
 	struct query q;
 	bool has_lost = false;
 	enum err err;
 
 	query_start(&q, st, SQL);
-	query_int(&q, 1, (int64_t)order);
-	query_int(&q, 2, line);
-	query_int(&q, 3, lot);
+	bind_lot(&q, order, line, lot);
 	query_int(&q, 4, (int64_t)household);
 	if (query_next(&q))
 		has_lost = column_int(&q, 0) != 0;
@@ -282,14 +252,14 @@ award_loads(
 	    " JOIN orders ON orders.id = award.orders"
 	    " WHERE award.household = $1 AND award.state IN (2, 3)"
 	    " ORDER BY award.orders, award.line, award.lot";
-	struct rows rows = { .size = sizeof(struct award_load) };
+	struct row_list rows = { .size = sizeof(struct award_load) };
 	struct award_load *load;
 	struct query q;
 	enum err err;
 
 	query_start(&q, st, SQL);
 	query_int(&q, 1, (int64_t)household);
-	while (query_next(&q) && (load = rows_next(&rows, &q)) != NULL) {
+	while ((load = row_list_next(&rows, &q)) != NULL) {
 		award_read(&q, &load->award);
 		load->offered = column_int(&q, N_AWARD_COLUMNS);
 		load->confirmed = column_int(&q, N_AWARD_COLUMNS + 1);
@@ -300,13 +270,12 @@ award_loads(
 		column_text(&q, N_AWARD_COLUMNS + 5, load->reference,
 		    sizeof load->reference);
 	}
-	if ((err = query_end(&q, ERR_OK)) != ERR_OK) {
-		free(rows.data);
-		return err;
+	err = row_list_end(&rows, &q);
+	if (err == ERR_OK) {
+		*out = rows.data;
+		*n = rows.n;
 	}
-	*out = rows.data;
-	*n = rows.n;
-	return ERR_OK;
+	return err;
 }
 
 enum err
@@ -315,21 +284,20 @@ award_makers(struct store *st, uint64_t **out, size_t *n)
 	static const char SQL[] =
 	    "SELECT DISTINCT household FROM award WHERE state IN (2, 3)"
 	    " ORDER BY household";
-	struct rows rows = { .size = sizeof(uint64_t) };
+	struct row_list rows = { .size = sizeof(uint64_t) };
 	uint64_t *household;
 	struct query q;
 	enum err err;
 
 	query_start(&q, st, SQL);
-	while (query_next(&q) && (household = rows_next(&rows, &q)) != NULL)
+	while ((household = row_list_next(&rows, &q)) != NULL)
 		*household = (uint64_t)column_int(&q, 0);
-	if ((err = query_end(&q, ERR_OK)) != ERR_OK) {
-		free(rows.data);
-		return err;
+	err = row_list_end(&rows, &q);
+	if (err == ERR_OK) {
+		*out = rows.data;
+		*n = rows.n;
 	}
-	*out = rows.data;
-	*n = rows.n;
-	return ERR_OK;
+	return err;
 }
 
 enum err
@@ -346,14 +314,14 @@ award_sums(struct store *st, uint64_t order, struct award_sum **out, size_t *n)
 	    " WHERE award.orders = $1 AND award.state IN (2, 3, 8)"
 	    " GROUP BY award.household, award.line, award.tender"
 	    " ORDER BY award.household, award.line, award.tender";
-	struct rows rows = { .size = sizeof(struct award_sum) };
+	struct row_list rows = { .size = sizeof(struct award_sum) };
 	struct award_sum *sum;
 	struct query q;
 	enum err err;
 
 	query_start(&q, st, SQL);
 	query_int(&q, 1, (int64_t)order);
-	while (query_next(&q) && (sum = rows_next(&rows, &q)) != NULL)
+	while ((sum = row_list_next(&rows, &q)) != NULL)
 		*sum = (struct award_sum){
 			.household = (uint64_t)column_int(&q, 0),
 			.line = (uint32_t)column_int(&q, 1),
@@ -361,13 +329,12 @@ award_sums(struct store *st, uint64_t order, struct award_sum **out, size_t *n)
 			.units = column_int(&q, 3),
 			.lots = column_int(&q, 4),
 		};
-	if ((err = query_end(&q, ERR_OK)) != ERR_OK) {
-		free(rows.data);
-		return err;
+	err = row_list_end(&rows, &q);
+	if (err == ERR_OK) {
+		*out = rows.data;
+		*n = rows.n;
 	}
-	*out = rows.data;
-	*n = rows.n;
-	return ERR_OK;
+	return err;
 }
 
 enum err

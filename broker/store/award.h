@@ -70,7 +70,8 @@ GOM_MUST_USE enum err award_made(
     struct store *st, const struct award_row *row, int64_t made);
 
 /* award_has_lost: the household declined, let expire or gave back this very
- * lot, or one it was split from. */
+ * lot, or one it was split from before the split, or it was split from an
+ * award of the household's. */
 GOM_MUST_USE enum err award_has_lost(struct store *st, uint64_t order,
     uint32_t line, uint32_t lot, uint64_t household, bool *out);
 

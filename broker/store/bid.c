@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "broker/store/bid.h"
 
-#include <stdlib.h>
-
 #include "broker/store/scope.h"
+#include "broker/store/row_list.h"
 #include "broker/store/sql.h"
 
 #define BID_COLUMNS                                                            \
@@ -128,36 +127,23 @@ bid_of_tender(struct store *st, uint64_t order, uint32_t tender,
 	    "SELECT " BID_COLUMNS " FROM bid WHERE orders = $1 AND tender = $2"
 	    " AND ($3 = 0 OR household = $3) AND current = 1"
 	    " AND withdrawn = 0 ORDER BY received_ms, household, line";
-	struct bid_row *rows = NULL;
-	struct bid_row *grown;
+	struct row_list rows = { .size = sizeof(struct bid_row) };
+	struct bid_row *row;
 	struct query q;
-	size_t cap = 0;
-	size_t used = 0;
 	enum err err;
 
 	query_start(&q, st, SQL);
 	query_int(&q, 1, (int64_t)order);
 	query_int(&q, 2, tender);
 	query_int(&q, 3, (int64_t)household);
-	while (query_next(&q)) {
-		if (used == cap) {
-			cap = cap == 0 ? 32 : cap * 2;
-			grown = realloc(rows, cap * sizeof *rows);
-			if (grown == NULL) {
-				q.err = ERR_NOMEM;
-				break;
-			}
-			rows = grown;
-		}
-		bid_read(&q, &rows[used++]);
+	while ((row = row_list_next(&rows, &q)) != NULL)
+		bid_read(&q, row);
+	err = row_list_end(&rows, &q);
+	if (err == ERR_OK) {
+		*out = rows.data;
+		*n = rows.n;
 	}
-	if ((err = query_end(&q, ERR_OK)) != ERR_OK) {
-		free(rows);
-		return err;
-	}
-	*out = rows;
-	*n = used;
-	return ERR_OK;
+	return err;
 }
 
 enum err

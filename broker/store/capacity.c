@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/store/row_list.h"
 #include "broker/store/sql.h"
 #include "proto/unit.h"
 
@@ -239,36 +240,15 @@ closure_count(struct store *st, uint64_t member, uint32_t village,
 	return query_end(&q, ERR_STORE);
 }
 
-/* Closures as they are read. */
-struct closure_buffer {
-	struct closure_row *rows;
-	size_t n;
-	size_t cap;
-};
-
-static enum err
-closure_add(struct closure_buffer *buffer, const struct query *q)
+static void
+closure_read(const struct query *q, struct closure_row *row)
 {
-	struct closure_row *row;
-
-	if (buffer->n == buffer->cap) {
-		size_t cap = buffer->cap == 0 ? 16 : buffer->cap * 2;
-		struct closure_row *grown =
-		    realloc(buffer->rows, cap * sizeof *grown);
-
-		if (grown == NULL)
-			return ERR_NOMEM;
-		buffer->rows = grown;
-		buffer->cap = cap;
-	}
-	row = &buffer->rows[buffer->n++];
 	row->member = (uint64_t)column_int(q, 0);
 	row->village = (uint32_t)column_int(q, 1);
 	row->from_day = (int32_t)column_int(q, 2);
 	row->to_day = (int32_t)column_int(q, 3);
 	column_text(q, 4, row->calendar, sizeof row->calendar);
 	column_text(q, 5, row->words, sizeof row->words);
-	return ERR_OK;
 }
 
 enum err
@@ -282,7 +262,8 @@ closure_list(struct store *st, uint64_t household, uint32_t village,
 	    " OR (member = 0 AND village = $2)"
 	    " OR (member = 0 AND village = 0))"
 	    " AND to_day >= $3 ORDER BY from_day, to_day, member, village";
-	struct closure_buffer buffer = { 0 };
+	struct row_list rows = { .size = sizeof(struct closure_row) };
+	struct closure_row *row;
 	struct query q;
 	enum err err;
 
@@ -290,15 +271,14 @@ closure_list(struct store *st, uint64_t household, uint32_t village,
 	query_int(&q, 1, (int64_t)household);
 	query_int(&q, 2, village);
 	query_int(&q, 3, since_day);
-	while (query_next(&q))
-		q.err = closure_add(&buffer, &q);
-	if ((err = query_end(&q, ERR_OK)) != ERR_OK) {
-		free(buffer.rows);
-		return err;
+	while ((row = row_list_next(&rows, &q)) != NULL)
+		closure_read(&q, row);
+	err = row_list_end(&rows, &q);
+	if (err == ERR_OK) {
+		*out = rows.data;
+		*n = rows.n;
 	}
-	*out = buffer.rows;
-	*n = buffer.n;
-	return ERR_OK;
+	return err;
 }
 
 /* calendar_clear forgets the closures of a calendar that are not among rows:

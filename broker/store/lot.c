@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "broker/store/lot.h"
 
-#include <stdlib.h>
-
 #include "broker/store/scope.h"
+#include "broker/store/row_list.h"
 #include "broker/store/sql.h"
 #include "proto/require.h"
 
@@ -11,15 +10,16 @@
 	"open, offered, confirmed, despatched, delivered, rework, accepted,"   \
 	" short_closed, over"
 #define COLUMNS                                                                \
-	"orders, line, no, round, tender, parent, version, at_risk, " BUCKETS
+	"orders, line, no, round, tender, parent, parent_version, version,"    \
+	" at_risk, " BUCKETS
 
 enum {
-	FIRST_BUCKET_COLUMN = 8
+	FIRST_BUCKET_COLUMN = 9
 };
 
 static const char PUT[] =
     "INSERT INTO lot (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
-    " $10, $11, $12, $13, $14, $15, $16, $17)";
+    " $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 
 static const char GET[] = "SELECT " COLUMNS " FROM lot"
 			  " WHERE orders = $1 AND line = $2 AND no = $3";
@@ -130,8 +130,9 @@ read_row(const struct query *q, struct lot_row *out)
 		.round = (uint32_t)column_int(q, 3),
 		.tender = (uint32_t)column_int(q, 4),
 		.parent = (uint32_t)column_int(q, 5),
-		.version = (uint32_t)column_int(q, 6),
-		.at_risk = column_int(q, 7) != 0,
+		.parent_version = (uint32_t)column_int(q, 6),
+		.version = (uint32_t)column_int(q, 7),
+		.at_risk = column_int(q, 8) != 0,
 	};
 	for (int b = GOM__BUCKET__BUCKET_OPEN; b < LOT_BUCKETS; b++)
 		out->in[b] = column_int(q, FIRST_BUCKET_COLUMN + b - 1);
@@ -147,8 +148,9 @@ lot_put(struct store *st, const struct lot_row *row)
 	query_int(&q, 4, row->round);
 	query_int(&q, 5, row->tender);
 	query_int(&q, 6, row->parent);
-	query_int(&q, 7, row->version);
-	query_int(&q, 8, row->at_risk);
+	query_int(&q, 7, row->parent_version);
+	query_int(&q, 8, row->version);
+	query_int(&q, 9, row->at_risk);
 	for (int b = GOM__BUCKET__BUCKET_OPEN; b < LOT_BUCKETS; b++)
 		query_int(&q, FIRST_BUCKET_COLUMN + b, row->in[b]);
 	return query_run(&q);
@@ -167,28 +169,12 @@ lot_get(struct store *st, uint64_t order, uint32_t line, uint32_t lot,
 	return query_end(&q, ERR_NO_LOT);
 }
 
-static enum err
-room_for_one(struct lot_row **rows, size_t n, size_t *cap)
-{
-	struct lot_row *grown;
-
-	if (n < *cap)
-		return ERR_OK;
-	grown = realloc(*rows, (*cap * 2 + 16) * sizeof *grown);
-	if (grown == NULL)
-		return ERR_NOMEM;
-	*rows = grown;
-	*cap = *cap * 2 + 16;
-	return ERR_OK;
-}
-
 enum err
 lot_each(struct store *st, const struct lot_filter *filter,
     struct lot_row **out, size_t *n)
 {
-	struct lot_row *rows = NULL;
-	size_t n_rows = 0, cap = 0;
-	enum err grown = ERR_OK;
+	struct row_list rows = { .size = sizeof(struct lot_row) };
+	struct lot_row *row;
 	struct query q;
 	enum err err;
 
@@ -197,21 +183,14 @@ lot_each(struct store *st, const struct lot_filter *filter,
 	query_int(&q, 2, filter->line);
 	query_int(&q, 3, filter->tender);
 	query_int(&q, 4, filter->with_unsplit);
-	while (grown == ERR_OK && query_next(&q)) {
-		grown = room_for_one(&rows, n_rows, &cap);
-		if (grown == ERR_OK)
-			read_row(&q, &rows[n_rows++]);
+	while ((row = row_list_next(&rows, &q)) != NULL)
+		read_row(&q, row);
+	err = row_list_end(&rows, &q);
+	if (err == ERR_OK) {
+		*out = rows.data;
+		*n = rows.n;
 	}
-	err = query_end(&q, ERR_OK);
-	if (err == ERR_OK)
-		err = grown;
-	if (err != ERR_OK) {
-		free(rows);
-		return err;
-	}
-	*out = rows;
-	*n = n_rows;
-	return ERR_OK;
+	return err;
 }
 
 /* Runs one side of a move; none where the row did not qualify. */
@@ -284,6 +263,7 @@ lot_child(struct store *st, uint64_t order, uint32_t line, uint32_t parent,
 	if (err != ERR_OK)
 		return err;
 	child.parent = parent;
+	child.parent_version = of.version;
 	child.round = of.round + 1;
 	err = lot_put(st, &child);
 	if (err == ERR_OK)

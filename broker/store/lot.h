@@ -25,10 +25,11 @@ struct lot_row {
 	uint64_t order;
 	uint32_t line;
 	uint32_t no;
-	uint32_t round;   /* nth tendering of this quantity, from 1 */
-	uint32_t tender;  /* call for bids it is or was in; 0 none yet */
-	uint32_t parent;  /* lot it was split from; 0 none */
-	uint32_t version; /* newest award's version; 0 never offered */
+	uint32_t round;          /* nth tendering of this quantity, from 1 */
+	uint32_t tender;         /* call for bids it is or was in; 0 none yet */
+	uint32_t parent;         /* lot it was split from; 0 none ... */
+	uint32_t parent_version; /* ... under this award of it */
+	uint32_t version;        /* newest award's version; 0 never offered */
 	int64_t in[LOT_BUCKETS];
 	bool at_risk; /* no longer fits its household's calendar */
 };

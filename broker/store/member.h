@@ -88,10 +88,10 @@ GOM_MUST_USE enum err member_erase(struct store *st, uint64_t id);
  * nothing about them. */
 GOM_MUST_USE enum err member_is_bound(struct store *st, uint64_t id, bool *out);
 
-/* member_has_namesake: a household that is not erased has this very name in
- * this village. */
-GOM_MUST_USE enum err member_has_namesake(
-    struct store *st, const char *name, uint32_t village, bool *out);
+/* member_has_namesake: a household that is not erased has this very name and
+ * telephone in this village. */
+GOM_MUST_USE enum err member_has_namesake(struct store *st, const char *name,
+    const char *phone, uint32_t village, bool *out);
 
 /* Completed lots of a household, and those of which the whole quantity was
  * handed in by the hand-in date and accepted. */

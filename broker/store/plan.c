@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/store/row_list.h"
 #include "broker/store/sql.h"
 
 /* Every statement here names a tender as $1, $2. */
@@ -14,21 +15,6 @@ start(struct query *q, struct store *st, const char *sql, uint64_t order,
 	query_start(q, st, sql);
 	query_int(q, 1, (int64_t)order);
 	query_int(q, 2, tender);
-}
-
-/* grow makes room for one more row; NULL leaves rows as they are. */
-static void *
-grow(void *rows, size_t n, size_t *cap, size_t size)
-{
-	size_t wanted = *cap == 0 ? 32 : *cap * 2;
-	void *grown;
-
-	if (n < *cap)
-		return rows;
-	grown = realloc(rows, wanted * size);
-	if (grown != NULL)
-		*cap = wanted;
-	return grown;
 }
 
 enum err
@@ -50,12 +36,21 @@ plan_want(struct store *st, uint64_t order, uint32_t tender, int goal)
 enum err
 plan_next(struct store *st, uint64_t *order, uint32_t *tender)
 {
+	return plan_next_after(st, 0, 0, order, tender);
+}
+
+enum err
+plan_next_after(struct store *st, uint64_t after_order, uint32_t after_tender,
+    uint64_t *order, uint32_t *tender)
+{
 	static const char SQL[] =
 	    "SELECT orders, tender FROM plan WHERE ready = 0"
-	    " ORDER BY orders, tender LIMIT 1";
+	    " ORDER BY CASE WHEN orders > $1"
+	    " OR (orders = $1 AND tender > $2) THEN 0 ELSE 1 END,"
+	    " orders, tender LIMIT 1";
 	struct query q;
 
-	query_start(&q, st, SQL);
+	start(&q, st, SQL, after_order, after_tender);
 	if (query_next(&q)) {
 		*order = (uint64_t)column_int(&q, 0);
 		*tender = (uint32_t)column_int(&q, 1);
@@ -257,34 +252,24 @@ plan_lots(struct store *st, uint64_t order, uint32_t tender,
 	static const char SQL[] =
 	    "SELECT line, lot, household FROM plan_lot WHERE orders = $1"
 	    " AND tender = $2 ORDER BY line, lot";
-	struct plan_lot_row *rows = NULL;
-	struct plan_lot_row *grown;
-	size_t used = 0;
-	size_t cap = 0;
+	struct row_list rows = { .size = sizeof(struct plan_lot_row) };
+	struct plan_lot_row *row;
 	struct query q;
 	enum err err;
 
 	start(&q, st, SQL, order, tender);
-	while (query_next(&q)) {
-		grown = grow(rows, used, &cap, sizeof *rows);
-		if (grown == NULL) {
-			q.err = ERR_NOMEM;
-			break;
-		}
-		rows = grown;
-		rows[used++] = (struct plan_lot_row){
+	while ((row = row_list_next(&rows, &q)) != NULL)
+		*row = (struct plan_lot_row){
 			.line = (uint32_t)column_int(&q, 0),
 			.lot = (uint32_t)column_int(&q, 1),
 			.household = (uint64_t)column_int(&q, 2),
 		};
+	err = row_list_end(&rows, &q);
+	if (err == ERR_OK) {
+		*out = rows.data;
+		*n = rows.n;
 	}
-	if ((err = query_end(&q, ERR_OK)) != ERR_OK) {
-		free(rows);
-		return err;
-	}
-	*out = rows;
-	*n = used;
-	return ERR_OK;
+	return err;
 }
 
 /* ---- stand-by ------------------------------------------------------- */
@@ -335,33 +320,23 @@ standby_list(struct store *st, uint64_t order, uint32_t tender, uint32_t line,
 	    "SELECT line, rank, household FROM standby WHERE orders = $1"
 	    " AND tender = $2 AND ($3 = 0 OR line = $3)"
 	    " ORDER BY line, rank, household";
-	struct standby_row *rows = NULL;
-	struct standby_row *grown;
-	size_t used = 0;
-	size_t cap = 0;
+	struct row_list rows = { .size = sizeof(struct standby_row) };
+	struct standby_row *row;
 	struct query q;
 	enum err err;
 
 	start(&q, st, SQL, order, tender);
 	query_int(&q, 3, line);
-	while (query_next(&q)) {
-		grown = grow(rows, used, &cap, sizeof *rows);
-		if (grown == NULL) {
-			q.err = ERR_NOMEM;
-			break;
-		}
-		rows = grown;
-		rows[used++] = (struct standby_row){
+	while ((row = row_list_next(&rows, &q)) != NULL)
+		*row = (struct standby_row){
 			.line = (uint32_t)column_int(&q, 0),
 			.rank = (uint32_t)column_int(&q, 1),
 			.household = (uint64_t)column_int(&q, 2),
 		};
+	err = row_list_end(&rows, &q);
+	if (err == ERR_OK) {
+		*out = rows.data;
+		*n = rows.n;
 	}
-	if ((err = query_end(&q, ERR_OK)) != ERR_OK) {
-		free(rows);
-		return err;
-	}
-	*out = rows;
-	*n = used;
-	return ERR_OK;
+	return err;
 }

@@ -50,6 +50,12 @@ GOM_MUST_USE enum err plan_want(
 GOM_MUST_USE enum err plan_next(
     struct store *st, uint64_t *order, uint32_t *tender);
 
+/* plan_next_after goes round: the first wanted one behind a tender, or else
+ * from the beginning.
+ * Errors: ERR_NO_PLAN nothing is wanted. */
+GOM_MUST_USE enum err plan_next_after(struct store *st, uint64_t after_order,
+    uint32_t after_tender, uint64_t *order, uint32_t *tender);
+
 /* Errors: ERR_NO_PLAN. */
 GOM_MUST_USE enum err plan_get(
     struct store *st, uint64_t order, uint32_t tender, struct plan_row *out);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "broker/store/tender.h"
 
-#include <stdlib.h>
-
+#include "broker/store/row_list.h"
 #include "broker/store/sql.h"
 
 #define COLUMNS "orders, no, started_ms, ends_ms, ended_ms, awarded_ms"
@@ -100,46 +99,23 @@ tender_running(struct store *st, uint64_t order, struct tender_row *out)
 	return get_of_order(st, RUNNING, order, ERR_BIDDING_ENDED, out);
 }
 
-static enum err
-grow(struct tender_row **rows, size_t n, size_t *cap)
-{
-	struct tender_row *grown;
-
-	if (n < *cap)
-		return ERR_OK;
-	grown = realloc(*rows, (*cap * 2 + 8) * sizeof *grown);
-	if (grown == NULL)
-		return ERR_NOMEM;
-	*rows = grown;
-	*cap = *cap * 2 + 8;
-	return ERR_OK;
-}
-
 enum err
 tender_all_running(struct store *st, struct tender_row **out, size_t *n)
 {
-	struct tender_row *rows = NULL;
+	struct row_list rows = { .size = sizeof(struct tender_row) };
+	struct tender_row *row;
 	struct query q;
-	size_t n_rows = 0, cap = 0;
-	enum err grown = ERR_OK;
 	enum err err;
 
 	query_start(&q, st, ALL_RUNNING);
-	while (grown == ERR_OK && query_next(&q)) {
-		grown = grow(&rows, n_rows, &cap);
-		if (grown == ERR_OK)
-			read_row(&q, &rows[n_rows++]);
+	while ((row = row_list_next(&rows, &q)) != NULL)
+		read_row(&q, row);
+	err = row_list_end(&rows, &q);
+	if (err == ERR_OK) {
+		*out = rows.data;
+		*n = rows.n;
 	}
-	err = query_end(&q, ERR_OK);
-	if (err == ERR_OK)
-		err = grown;
-	if (err != ERR_OK) {
-		free(rows);
-		return err;
-	}
-	*out = rows;
-	*n = n_rows;
-	return ERR_OK;
+	return err;
 }
 
 static enum err

@@ -5,6 +5,7 @@
 #include "client/ask.h"
 #include "client/cmd/bid.h"
 #include "client/lang.h"
+#include "client/word.h"
 
 enum {
 	WORD_CAP = 80
@@ -13,7 +14,7 @@ enum {
 void
 bid_draft_init(struct bid_draft *draft)
 {
-	memset(draft, 0, sizeof(*draft));
+	memset(draft, 0, sizeof *draft);
 	gom__bid_put_request__init(&draft->request);
 	draft->request.order = draft->order;
 	draft->request.lines = draft->list;
@@ -72,18 +73,6 @@ bid_speed(struct app *app, const char *text, Gom__BidTerms *terms)
 	return ERR_OK;
 }
 
-static enum err
-line_number(struct app *app, const char *text, uint32_t *out)
-{
-	int64_t line;
-
-	if (gom_quantity_parse(text, &line) != ERR_OK || line < 1 ||
-	    line > LIMIT_LINES_AN_ORDER)
-		return app_fail(app, ERR_NUMBER, "line", text, 0, 0);
-	*out = (uint32_t)line;
-	return ERR_OK;
-}
-
 /* LINE:MOST or LINE:MOST:SPEED */
 static enum err
 add_word(struct app *app, struct bid_draft *draft, const char *word)
@@ -91,18 +80,18 @@ add_word(struct app *app, struct bid_draft *draft, const char *word)
 	char text[WORD_CAP];
 	char *most;
 	char *speed;
-	uint32_t line;
+	uint32_t line = 0;
 	Gom__BidTerms *terms;
 	enum err err;
 
-	snprintf(text, sizeof(text), "%s", word);
+	snprintf(text, sizeof text, "%s", word);
 	most = strchr(text, ':');
 	if (most != NULL)
 		*most++ = '\0';
 	speed = most == NULL ? NULL : strchr(most, ':');
 	if (speed != NULL)
 		*speed++ = '\0';
-	err = line_number(app, text, &line);
+	err = word_line_number(app, text, &line);
 	if (err != ERR_OK)
 		return err;
 	terms = bid_draft_add(draft, line);
@@ -142,7 +131,7 @@ add_lines(struct app *app, const struct args *args, struct bid_draft *draft)
 	size_t len = strcspn(first, "/");
 	enum err err = ERR_OK;
 
-	if (len >= sizeof(draft->order))
+	if (len >= sizeof draft->order)
 		return app_fail(app, ERR_NO_ORDER, "", first, 0, 0);
 	memcpy(draft->order, first, len);
 	draft->order[len] = '\0';

@@ -13,98 +13,98 @@ enum {
 	ANSWER_CAP = 80
 };
 
+/* What the first question chooses from, and what it chose. */
+struct choice {
+	const Gom__LotListReply *open;
+	const Gom__OpenLine *line;
+};
+
 /* "1", or "HG-2041/1" as the table names it. */
-static const Gom__OpenLine *
-find_line(const Gom__LotListReply *open, const char *answer)
+static enum err
+read_line(struct app *app, const char *answer, void *out)
 {
+	struct choice *choice = out;
+	const Gom__LotListReply *open = choice->open;
 	char name[LIMIT_LOT_REF_LEN + 1];
 	int64_t n;
 
 	for (size_t i = 0; i < open->n_lines; i++) {
-		snprintf(name, sizeof(name), "%s/%" PRIu32,
+		snprintf(name, sizeof name, "%s/%" PRIu32,
 		    open->lines[i]->reference, open->lines[i]->line);
-		if (strcmp(name, answer) == 0)
-			return open->lines[i];
+		if (strcmp(name, answer) == 0) {
+			choice->line = open->lines[i];
+			return ERR_OK;
+		}
 	}
-	if (gom_quantity_parse(answer, &n) == ERR_OK && n >= 1 &&
-	    (uint64_t)n <= open->n_lines)
-		return open->lines[n - 1];
-	return NULL;
-}
-
-static enum err
-ask_line(
-    struct app *app, const Gom__LotListReply *open, const Gom__OpenLine **out)
-{
-	char answer[ANSWER_CAP];
-	enum err err;
-
-	if (open->n_lines == 1) {
-		*out = open->lines[0];
-		return ERR_OK;
-	}
-	err = prompt_line(app, _("Which line? (its name, or 1 for the first)"),
-	    "1", answer, sizeof(answer));
-	if (err != ERR_OK)
-		return err;
-	*out = find_line(open, answer);
-	return *out == NULL ? app_fail(app, ERR_NO_LINE, "", answer, 0, 0)
-			    : ERR_OK;
+	if (gom_quantity_parse(answer, &n) != ERR_OK || n < 1 ||
+	    (uint64_t)n > open->n_lines)
+		return app_fail(app, ERR_NO_LINE, "", answer, 0, 0);
+	choice->line = open->lines[n - 1];
+	return ERR_OK;
 }
 
 /* "500 25" or "500 16/6d"; "500 in 25" is understood as well. */
 static enum err
-ask_pace(struct app *app, Gom__BidTerms *terms)
+read_pace(struct app *app, const char *answer, void *out)
 {
-	char answer[ANSWER_CAP];
-	char *speed;
-	enum err err = prompt_line(app,
-	    _("How many at most, and in how many days or how fast? (500 25, "
-	      "or 500 16/6d)"),
-	    NULL, answer, sizeof(answer));
+	Gom__BidTerms *terms = out;
+	const char *speed = strrchr(answer, ' ');
+	char most[ANSWER_CAP];
 
-	if (err != ERR_OK)
-		return err;
-	speed = strrchr(answer, ' ');
-	if (speed == NULL)
-		return app_fail(app, ERR_RATE_TEXT, "rate", answer, 0, 0);
-	speed++;
-	answer[strcspn(answer, " ")] = '\0';
-	if (gom_quantity_parse(answer, &terms->most) != ERR_OK)
-		return app_fail(app, ERR_NUMBER, "most", answer, 0, 0);
-	return bid_speed(app, speed, terms);
+	snprintf(most, sizeof most, "%.*s", (int)strcspn(answer, " "), answer);
+	if (gom_quantity_parse(most, &terms->most) != ERR_OK)
+		return app_fail(app, ERR_NUMBER, "most", most, 0, 0);
+	if (speed == NULL) {
+		return app_fail(
+		    app, ERR_MISSING, _("--days or --rate"), "", 0, 0);
+	}
+	terms->lead_days = 0;
+	terms->rate_units = 0;
+	return bid_speed(app, speed + 1, terms);
+}
+
+struct price {
+	const struct gom_currency *currency;
+	int64_t minor;
+};
+
+static enum err
+read_price(struct app *app, const char *answer, void *out)
+{
+	struct price *price = out;
+	enum err err = gom_money_parse(answer, price->currency, &price->minor);
+
+	return err == ERR_OK ? ERR_OK
+			     : app_fail(app, err, "price", answer, 0, 0);
 }
 
 static enum err
 ask_price(struct app *app, const Gom__OpenLine *line, Gom__BidTerms *terms)
 {
-	char answer[ANSWER_CAP];
+	struct price price = { gom_currency_find(line->currency), 0 };
 	char most[OUT_TEXT_CAP / 4];
 	char question[OUT_TEXT_CAP];
 	enum err err;
 
-	field_money(
-	    &app->out, line->ceiling, line->currency, most, sizeof(most));
-	snprintf(
-	    question, sizeof(question), _("Price a piece? (at most %s)"), most);
-	err = prompt_line(app, question, NULL, answer, sizeof(answer));
-	if (err != ERR_OK)
-		return err;
-	if (gom_currency_find(line->currency) == NULL) {
+	if (price.currency == NULL) {
 		return app_fail(
 		    app, ERR_CURRENCY, "currency", line->currency, 0, 0);
 	}
-	err = gom_money_parse(
-	    answer, gom_currency_find(line->currency), &terms->price);
-	return err == ERR_OK ? ERR_OK
-			     : app_fail(app, err, "price", answer, 0, 0);
+	field_money(
+	    &app->out, line->ceiling, line->currency, most, sizeof most);
+	snprintf(
+	    question, sizeof question, _("Price a piece? (at most %s)"), most);
+	err = prompt_value(app, question, NULL, read_price, &price);
+	if (err == ERR_OK)
+		terms->price = price.minor;
+	return err;
 }
 
 enum err
 bid_questions(struct app *app, struct bid_draft *draft)
 {
-	const Gom__LotListReply *open;
-	const Gom__OpenLine *line = NULL;
+	struct choice choice = { NULL, NULL };
+	const Gom__OpenLine *line;
 	Gom__BidTerms *terms;
 	char all[] = "";
 	enum err err;
@@ -114,21 +114,30 @@ bid_questions(struct app *app, struct bid_draft *draft)
 		    app, _("say what you bid for: gom bid ORDER/LINE --most N "
 			   "--days N"));
 	}
-	err = bid_open_lines(app, all, draft->request.household, &open);
-	if (err == ERR_OK)
-		err = out_rows(&app->out, open, "lines", lots_columns, NULL);
-	if (err == ERR_OK && open->n_lines == 0) {
+	err = bid_open_lines(app, all, draft->request.household, &choice.open);
+	if (err != ERR_OK)
+		return err;
+	if (choice.open->n_lines == 0) {
 		return app_fail(
 		    app, ERR_EMPTY, "", _("the list of open lines"), 0, 0);
 	}
-	if (err == ERR_OK)
-		err = ask_line(app, open, &line);
+	err = out_rows(&app->out, choice.open, "lines", lots_columns, NULL);
+	choice.line = choice.open->lines[0];
+	if (err == ERR_OK && choice.open->n_lines > 1) {
+		err = prompt_value(app,
+		    _("Which line? (its name, or 1 for the first)"), "1",
+		    read_line, &choice);
+	}
 	if (err != ERR_OK)
 		return err;
-	snprintf(draft->order, sizeof(draft->order), "%s", line->reference);
+	line = choice.line;
+	snprintf(draft->order, sizeof draft->order, "%s", line->reference);
 	app->out.currency = line->currency;
 	terms = bid_draft_add(draft, line->line);
-	err = ask_pace(app, terms);
+	err = prompt_value(app,
+	    _("How many at most, and in how many days or how fast? (500 25, "
+	      "or 500 16/6d)"),
+	    NULL, read_pace, terms);
 	return err == ERR_OK && line->price_mode == GOM__PRICE_MODE__PRICE_ASKED
 		   ? ask_price(app, line, terms)
 		   : err;

@@ -83,7 +83,7 @@ say_reading(struct app *app, const char *order, const Gom__BidReading *reading,
 	struct pair pairs[] = { { "name", name }, { "currency", currency },
 		{ NULL, NULL } };
 
-	snprintf(name, sizeof(name), "%s/%" PRIu32, order, reading->line);
+	snprintf(name, sizeof name, "%s/%" PRIu32, order, reading->line);
 	out_say(&app->out,
 	    _("{name}: {units} pieces: work {work_from_day} to "
 	      "{work_to_day}, hand in by {hand_in_day}"),
@@ -129,7 +129,7 @@ bid_read_back(struct app *app, struct bid_draft *draft, bool is_all)
 	draft->request.dry_run = true;
 	err = ask_one(app, VERB_BID_PUT, &draft->request, &answer);
 	draft->request.dry_run = false;
-	if (err == ERR_UNREACHABLE)
+	if (err != ERR_NOMEM && ask_is_waiting(err))
 		return read_back_here(app, draft);
 	if (err != ERR_OK)
 		return err;

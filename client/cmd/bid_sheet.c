@@ -9,13 +9,13 @@
 #include <jansson.h>
 
 #include "client/ask.h"
-#include "client/cmd/member_named.h"
+#include "client/member.h"
 #include "client/input.h"
 #include "client/lang.h"
 #include "client/out/field.h"
 #include "client/out/words.h"
 #include "client/prompt.h"
-#include "client/reasons.h"
+#include "proto/reasons.h"
 #include "client/sheet.h"
 
 enum {
@@ -42,7 +42,7 @@ struct sheet_run {
 static enum err
 note_offline(struct sheet_run *run, enum err err)
 {
-	if (err == ERR_UNREACHABLE || run->app->is_stale) {
+	if ((err != ERR_NOMEM && ask_is_waiting(err)) || run->app->is_stale) {
 		run->is_offline = true;
 		run->app->settings.is_cached = true;
 		return ERR_OK;
@@ -65,11 +65,13 @@ known_lines(struct sheet_run *run, struct sheet_line **out, size_t *n_out)
 	if (err == ERR_OK) {
 		list = reply;
 		n = list->n_lines;
+		if (n > 0)
+			run->app->out.currency = list->lines[0]->currency;
 	}
 	err = note_offline(run, err);
 	if (err != ERR_OK)
 		return err;
-	lines = gom_arena_alloc(&run->app->arena, (n + 1) * sizeof(*lines));
+	lines = gom_arena_alloc(&run->app->arena, (n + 1) * sizeof *lines);
 	if (lines == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < n; i++) {
@@ -82,14 +84,6 @@ known_lines(struct sheet_run *run, struct sheet_line **out, size_t *n_out)
 	return ERR_OK;
 }
 
-static bool
-is_number(const char *text)
-{
-	if (text[0] == 'M' || text[0] == 'm')
-		text++;
-	return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
-}
-
 static enum err
 known_members(struct sheet_run *run, const Gom__MemberListReply **out)
 {
@@ -98,8 +92,10 @@ known_members(struct sheet_run *run, const Gom__MemberListReply **out)
 	bool is_needed = false;
 	enum err err;
 
-	for (size_t i = 0; i < run->sheet->n_rows; i++)
-		is_needed |= !is_number(run->sheet->rows[i].household);
+	for (size_t i = 0; i < run->sheet->n_rows; i++) {
+		is_needed |= !member_is_number(
+		    run->sheet->rows[i].household, &run->households[i]);
+	}
 	*out = NULL;
 	if (!is_needed)
 		return ERR_OK;
@@ -115,10 +111,10 @@ find_household(
     struct sheet_run *run, const Gom__MemberListReply *members, size_t row)
 {
 	const char *name = run->sheet->rows[row].household;
-	enum err err = is_number(name)
-			   ? app_member(run->app, name, &run->households[row])
-			   : member_named(members, name, &run->households[row]);
+	enum err err = ERR_OK;
 
+	if (!member_is_number(name, &run->households[row]))
+		err = member_named(members, name, &run->households[row]);
 	for (size_t i = 0; i < row && err == ERR_OK; i++)
 		if (run->households[i] == run->households[row])
 			err = ERR_DUPLICATE;
@@ -157,9 +153,8 @@ say_problem(const struct sheet_run *run, const struct sheet_problem *problem)
 	char what[OUT_TEXT_CAP];
 	char remedy[OUT_TEXT_CAP];
 
-	words_error(out, problem->code, &problem->info, what, sizeof(what));
-	words_remedy(
-	    out, problem->code, &problem->info, remedy, sizeof(remedy));
+	words_error(out, problem->code, &problem->info, what, sizeof what);
+	words_remedy(out, problem->code, &problem->info, remedy, sizeof remedy);
 	fprintf(out->talk, "%s:", run->path);
 	if (problem->file_line != 0)
 		fprintf(out->talk, "%" PRIu32 ":", problem->file_line);
@@ -189,8 +184,8 @@ say_problems(struct sheet_run *run)
 	size_t n_kept = sheet->n_problems < SHEET_PROBLEMS ? sheet->n_problems
 							   : SHEET_PROBLEMS;
 
-	qsort(sheet->problems, n_kept, sizeof(sheet->problems[0]),
-	    compare_places);
+	qsort(
+	    sheet->problems, n_kept, sizeof sheet->problems[0], compare_places);
 	for (size_t i = 0; i < n_kept; i++)
 		say_problem(run, &sheet->problems[i]);
 	if (sheet->n_problems > n_kept) {
@@ -270,7 +265,7 @@ read_refusals(struct sheet_run *run, size_t row, char *text, size_t cap)
 
 		if (cell->answer != SHEET_REFUSAL)
 			continue;
-		snprintf(one, sizeof(one), _("%s: no, %s"),
+		snprintf(one, sizeof one, _("%s: no, %s"),
 		    run->sheet->columns[i].header,
 		    reason == NULL ? "" : lang_word(reason->words));
 		add_text(text, cap, one);
@@ -287,7 +282,7 @@ read_offline(
 
 		gom_quantity_format(
 		    bid->terms[i].most, run->app->out.is_vi, number);
-		snprintf(one, sizeof(one), "%s: %s",
+		snprintf(one, sizeof one, "%s: %s",
 		    run->sheet->columns[bid->columns[i]].header, number);
 		add_text(text, cap, one);
 	}
@@ -311,7 +306,7 @@ read_reply(struct sheet_run *run, const struct row_bid *bid,
 		    reading->units, run->app->out.is_vi, number);
 		gom_date_format(reading->work_from_day, today, from);
 		gom_date_format(reading->hand_in_day, today, by);
-		snprintf(one, sizeof(one), _("%s: %s, work from %s, in by %s"),
+		snprintf(one, sizeof one, _("%s: %s, work from %s, in by %s"),
 		    run->sheet->columns[bid->columns[i]].header, number, from,
 		    by);
 		add_text(text, cap, one);
@@ -325,7 +320,7 @@ is_about(const struct err_info *info, uint32_t line)
 	const char *stroke = strrchr(info->subject, '/');
 	char number[16];
 
-	snprintf(number, sizeof(number), "/%" PRIu32, line);
+	snprintf(number, sizeof number, "/%" PRIu32, line);
 	return stroke != NULL && strcmp(stroke, number) == 0;
 }
 
@@ -363,7 +358,7 @@ read_row(struct sheet_run *run, size_t row, char *text, size_t cap)
 		err = ERR_UNREACHABLE;
 		if (!run->is_offline) {
 			bid.request.dry_run = true;
-			memset(&run->app->info, 0, sizeof(run->app->info));
+			memset(&run->app->info, 0, sizeof run->app->info);
 			err = ask_one(
 			    run->app, VERB_BID_PUT, &bid.request, &reply);
 		}
@@ -390,20 +385,20 @@ read_back(struct sheet_run *run)
 {
 	Gom__BidListReply table = GOM__BID_LIST_REPLY__INIT;
 	size_t n = run->sheet->n_rows;
-	Gom__Bid *rows = gom_arena_alloc(&run->app->arena, n * sizeof(*rows));
+	Gom__Bid *rows = gom_arena_alloc(&run->app->arena, n * sizeof *rows);
 	enum err err = ERR_OK;
 
-	table.bids = gom_arena_alloc(&run->app->arena, n * sizeof(*table.bids));
+	table.bids = gom_arena_alloc(&run->app->arena, n * sizeof *table.bids);
 	if (rows == NULL || table.bids == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < n && err == ERR_OK; i++) {
 		char text[OUT_TEXT_CAP] = "";
 
 		gom__bid__init(&rows[i]);
-		err = read_row(run, i, text, sizeof(text));
+		err = read_row(run, i, text, sizeof text);
 		rows[i].sku = gom_arena_strdup(&run->app->arena, text);
 		words_member(
-		    &run->app->out, run->households[i], text, sizeof(text));
+		    &run->app->out, run->households[i], text, sizeof text);
 		rows[i].household_name =
 		    gom_arena_strdup(&run->app->arena, text);
 		if (rows[i].sku == NULL || rows[i].household_name == NULL)
@@ -428,9 +423,9 @@ tell_one(
 	enum err err;
 
 	/* What is kept must say later whose it was. */
-	words_member(&run->app->out, run->households[row], name, sizeof(name));
-	snprintf(run->app->typed, sizeof(run->app->typed), "%.*s: %.*s",
-	    (int)sizeof(run->app->typed) / 2, run->typed, LIMIT_NAME_LEN, name);
+	words_member(&run->app->out, run->households[row], name, sizeof name);
+	snprintf(run->app->typed, sizeof run->app->typed, "%.*s: %.*s",
+	    (int)sizeof run->app->typed / 2, run->typed, LIMIT_NAME_LEN, name);
 	if (run->is_offline) {
 		run->n_kept++;
 		return ask_keep(run->app, &tell);
@@ -447,7 +442,7 @@ tell_one(
 	}
 	if (err == ERR_IO || err == ERR_NOMEM)
 		return err;
-	words_member(&run->app->out, run->households[row], name, sizeof(name));
+	words_member(&run->app->out, run->households[row], name, sizeof name);
 	fprintf(run->app->out.talk, "%s:\n", name);
 	out_error(&run->app->out, err, &run->app->info);
 	run->refusal = run->n_refused++ == 0 ? err : run->refusal;
@@ -489,9 +484,9 @@ report(struct sheet_run *run)
 		{ "refused", refused }, { NULL, NULL } };
 	json_t *json;
 
-	snprintf(sent, sizeof(sent), "%zu", run->n_sent);
-	snprintf(kept, sizeof(kept), "%zu", run->n_kept);
-	snprintf(refused, sizeof(refused), "%zu", run->n_refused);
+	snprintf(sent, sizeof sent, "%zu", run->n_sent);
+	snprintf(kept, sizeof kept, "%zu", run->n_kept);
+	snprintf(refused, sizeof refused, "%zu", run->n_refused);
 	if (out->is_json) {
 		json = json_pack("{s:i, s:i, s:i, s:i}", "households",
 		    (int)run->sheet->n_rows, "sent", (int)run->n_sent, "kept",
@@ -549,7 +544,7 @@ read_sheet(struct sheet_run *run)
 	if (err != ERR_OK)
 		return err;
 	run->households = gom_arena_alloc(&run->app->arena,
-	    (run->sheet->n_rows + 1) * sizeof(*run->households));
+	    (run->sheet->n_rows + 1) * sizeof *run->households);
 	return run->households == NULL ? ERR_NOMEM : find_households(run);
 }
 
@@ -563,7 +558,7 @@ bid_sheet(struct app *app, const char *path, char *order, bool is_dry)
 		return app_usage(app, _("which order? gom bid ORDER --sheet "
 					"FILE"));
 	}
-	memcpy(run.typed, app->typed, sizeof(run.typed));
+	memcpy(run.typed, app->typed, sizeof run.typed);
 	err = read_sheet(&run);
 	if (err == ERR_OK && run.sheet->n_problems == 0)
 		err = read_back(&run);

@@ -71,12 +71,12 @@ booking_done(struct app *app, const struct booking *booking, const void *reply,
 
 	if (app->out.is_json)
 		return out_json(&app->out, reply);
-	words_member(&app->out, booking->household, member, sizeof(member));
-	field_money(&app->out, booking->amount, booking->currency, money,
-	    sizeof(money));
+	words_member(&app->out, booking->household, member, sizeof member);
+	field_money(
+	    &app->out, booking->amount, booking->currency, money, sizeof money);
 	field_money(&app->out,
 	    field_find(reply, "balance", &field) ? field_integer(&field, 0) : 0,
-	    booking->currency, balance, sizeof(balance));
+	    booking->currency, balance, sizeof balance);
 	gom_quantity_format((int64_t)booking->reverses, app->out.is_vi, entry);
 	out_say(&app->out,
 	    booking->reverses == 0

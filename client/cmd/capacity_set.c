@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "client/ask.h"
 #include "client/lang.h"
@@ -59,6 +61,7 @@ fill_row(struct app *app, const struct args *args, Gom__Capacity *row)
 	    ERR_OK)
 		return app_fail(app, ERR_CURRENCY, "currency", code, 0, 0);
 	row->currency = (char *)currency->code;
+	app->out.currency = row->currency;
 	return args_money(
 	    args, "least-rate", row->currency, &app->info, &row->least_rate);
 }
@@ -93,7 +96,9 @@ send(struct app *app, const Gom__CapacitySetRequest *request)
 	if (err != ERR_OK)
 		return err;
 	reply = answer;
-	err = ask_done(app, reply, N_("noted"), NULL);
+	err = ask_done(app, reply,
+	    N_("noted; `gom capacity show` shows it, `gom lots` what is open"),
+	    NULL);
 	if (err == ERR_OK && reply->n_at_risk > 0) {
 		out_note(&app->out,
 		    _("These lots no longer fit the calendar: {at_risk}. "
@@ -104,17 +109,21 @@ send(struct app *app, const Gom__CapacitySetRequest *request)
 }
 
 static enum err
-ask_rate(struct app *app, Gom__Capacity *row)
+read_class(struct app *app, const char *answer, void *out)
 {
-	char answer[ANSWER_CAP];
-	struct gom_rate rate;
-	enum err err = prompt_line(app,
-	    _("How many, and how fast? (20/day, 16/6d, 60/month)"), NULL,
-	    answer, sizeof(answer));
+	if (strlen(answer) >= ANSWER_CAP || gom_class_check(answer) != ERR_OK)
+		return app_fail(app, ERR_CLASS, "class", answer, 0, 0);
+	snprintf(out, ANSWER_CAP, "%s", answer);
+	return ERR_OK;
+}
 
-	if (err != ERR_OK)
-		return err;
-	err = gom_rate_parse(answer, GOM_WEEKDAYS_ALL, &rate);
+static enum err
+read_rate(struct app *app, const char *answer, void *out)
+{
+	Gom__Capacity *row = out;
+	struct gom_rate rate;
+	enum err err = gom_rate_parse(answer, GOM_WEEKDAYS_ALL, &rate);
+
 	if (err != ERR_OK)
 		return app_fail(app, err, "rate", answer, 0, 0);
 	row->rate_units = rate.units;
@@ -124,21 +133,18 @@ ask_rate(struct app *app, Gom__Capacity *row)
 
 /* Nothing typed leaves the working days as they are. */
 static enum err
-ask_weekdays(struct app *app, uint32_t *out)
+read_weekdays(struct app *app, const char *answer, void *out)
 {
-	char answer[ANSWER_CAP];
+	uint32_t *mask = out;
 	uint8_t weekdays;
-	enum err err = prompt_line(app,
-	    _("On which days do you work? (mon-sat, t2-t7, all; Enter: as "
-	      "before)"),
-	    NULL, answer, sizeof(answer));
+	enum err err;
 
-	if (err != ERR_OK || answer[0] == '\0')
-		return err;
+	if (answer[0] == '\0')
+		return ERR_OK;
 	err = gom_weekdays_parse(answer, &weekdays);
 	if (err != ERR_OK)
 		return app_fail(app, err, "weekdays", answer, 0, 0);
-	*out = weekdays;
+	*mask = weekdays;
 	return ERR_OK;
 }
 
@@ -152,16 +158,23 @@ ask(struct app *app, char class[ANSWER_CAP], Gom__CapacitySetRequest *request)
 		return app_usage(app,
 		    _("say what to set: CLASS --rate, --weekdays, --closed "
 		      "or --workers"));
-	err = prompt_line(app,
-	    _("What do you make? (craft/kind, as rattan/basket-m)"), NULL,
-	    class, ANSWER_CAP);
-	if (err == ERR_OK && gom_class_check(class) != ERR_OK)
-		err = app_fail(app, ERR_CLASS, "class", class, 0, 0);
 	row->class_ = class;
 	request->n_rows = 1;
-	if (err == ERR_OK)
-		err = ask_rate(app, row);
-	return err == ERR_OK ? ask_weekdays(app, &request->weekdays) : err;
+	err = prompt_value(app,
+	    _("What do you make? (craft/kind, as rattan/basket-m)"), NULL,
+	    read_class, class);
+	if (err == ERR_OK) {
+		err = prompt_value(app,
+		    _("How many, and how fast? (20/day, 16/6d, 60/month)"),
+		    NULL, read_rate, row);
+	}
+	if (err == ERR_OK) {
+		err = prompt_value(app,
+		    _("On which days do you work? (mon-sat, t2-t7, all; "
+		      "Enter: as before)"),
+		    NULL, read_weekdays, &request->weekdays);
+	}
+	return err;
 }
 
 static enum err

@@ -76,9 +76,9 @@ write_text(const struct out *out, const Gom__CollectReply *reply, int32_t day)
 
 /* --------------------------------------------------------------- as a table */
 
-static const struct column columns[] = { { N_("Household"), "household_name", 0,
-					     NULL },
-	{ N_("Village"), "village_name", COLUMN_TRUNC, NULL },
+static const struct column columns[] = { { N_("Household"), "household_name",
+					     COLUMN_WRAP, NULL },
+	{ N_("Village"), "village_name", COLUMN_WRAP, NULL },
 	{ N_("Telephone"), "phone", 0, NULL }, { N_("Lot"), "lot", 0, NULL },
 	{ N_("What"), "description", COLUMN_TRUNC | COLUMN_WIDE, NULL },
 	{ N_("To fetch"), "delivery_quantity", 0, NULL },
@@ -94,12 +94,12 @@ show_table(struct app *app, const Gom__CollectReply *reply, int32_t day)
 
 	grouped.n_lots = reply->n_lots;
 	grouped.lots = gom_arena_alloc(
-	    &app->arena, (reply->n_lots + 1) * sizeof(*grouped.lots));
+	    &app->arena, (reply->n_lots + 1) * sizeof *grouped.lots);
 	if (grouped.lots == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < reply->n_lots; i++) {
 		Gom__LotStatus *lot =
-		    gom_arena_memdup(&app->arena, reply->lots[i], sizeof(*lot));
+		    gom_arena_memdup(&app->arena, reply->lots[i], sizeof *lot);
 
 		if (lot == NULL)
 			return ERR_NOMEM;

@@ -43,8 +43,8 @@ run(struct app *app, const struct args *args)
 		show_json(app, &context, key);
 		return ERR_OK;
 	}
-	snprintf(port, sizeof(port), "%u", (unsigned)context.port);
-	snprintf(member, sizeof(member), "M%" PRIu64, context.member);
+	snprintf(port, sizeof port, "%u", (unsigned)context.port);
+	snprintf(member, sizeof member, "M%" PRIu64, context.member);
 	out_say(&app->out,
 	    _("{context}: {name} ({member}) at {host}:{port}, server key "
 	      "{key}"),

@@ -13,7 +13,7 @@ run(struct app *app, const struct args *args)
 	    context_load(&app->home, args_word(args, 0), &app->info, &context);
 
 	if (err == ERR_OK && app->settings.lang != NULL) {
-		snprintf(context.lang, sizeof(context.lang), "%s",
+		snprintf(context.lang, sizeof context.lang, "%s",
 		    app->settings.lang);
 		err = context_save(&app->home, &context, &app->info);
 	}

@@ -2,7 +2,8 @@
 #include "client/ask.h"
 #include "client/cmd/booking.h"
 #include "client/lang.h"
-#include "client/reasons.h"
+#include "client/word.h"
+#include "proto/reasons.h"
 
 static enum err
 run(struct app *app, const struct args *args)
@@ -11,18 +12,20 @@ run(struct app *app, const struct args *args)
 	struct tell tell = { .verb = VERB_DEDUCT, .request = &request };
 	struct booking booking;
 	const void *reply;
-	enum err err;
+	enum err err = ERR_OK;
 
-	if (!args_has(args, "reason") && !args_has(args, "reverse"))
-		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
-	err = booking_read(app, args, true, &booking);
+	if (!args_has(args, "reverse")) {
+		err =
+		    word_reason(app, args, GOM_REASON_DEDUCT, &request.reason);
+	}
+	if (err == ERR_OK)
+		err = booking_read(app, args, true, &booking);
 	if (err != ERR_OK)
 		return err;
 	request.order = booking.order;
 	request.household = booking.household;
 	request.amount = booking.amount;
 	request.reverses = booking.reverses;
-	request.reason = (uint32_t)args_number(args, "reason", 0);
 	err = ask_tell(app, &tell, &reply);
 	if (err != ERR_OK)
 		return err;

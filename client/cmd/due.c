@@ -3,21 +3,8 @@
 #include <stdio.h>
 
 #include "client/ask.h"
+#include "client/cmd/lot_words.h"
 #include "client/lang.h"
-
-/* Late first: it is the more pressing. */
-static void
-alarm_cell(
-    const struct out *out, const ProtobufCMessage *row, char *text, size_t cap)
-{
-	const Gom__LotStatus *lot = (const Gom__LotStatus *)row;
-
-	(void)out;
-	snprintf(text, cap, "%s",
-	    lot->late      ? _("late")
-	    : lot->at_risk ? _("at risk")
-			   : "");
-}
 
 static void
 days_cell(
@@ -34,11 +21,12 @@ static const struct column columns[] = { { N_("Hand in by"), "hand_in_day", 0,
 	{ N_("Days left"), NULL, COLUMN_RIGHT, days_cell },
 	{ N_("Lot"), "lot", 0, NULL },
 	{ N_("What"), "description", COLUMN_TRUNC | COLUMN_WIDE, NULL },
-	{ N_("Household"), "household_name", COLUMN_TRUNC, NULL },
+	{ N_("Household"), "household_name", COLUMN_WRAP | COLUMN_OTHERS,
+	    NULL },
 	{ N_("Pieces"), "quantity", 0, NULL }, { N_("Made"), "made", 0, NULL },
 	{ N_("Accepted"), "buckets.accepted", 0, NULL },
 	{ N_("To mend"), "buckets.rework", COLUMN_BLANK_ZERO, NULL },
-	{ "", NULL, 0, alarm_cell }, { NULL, NULL, 0, NULL } };
+	{ "", NULL, COLUMN_ALARM, lot_alarm_cell }, { NULL, NULL, 0, NULL } };
 
 static const struct show show = { VERB_DUE, "lots", columns,
 	N_("nothing is to be handed in") };

@@ -45,11 +45,11 @@ show_event(struct feed *feed, const Gom__Event *event)
 	text[0] = '\0';
 	time[0] = '\0';
 	if (event->fact != NULL) {
-		words_fact(out, event->fact, text, sizeof(text));
+		words_fact(out, event->fact, text, sizeof text);
 		gom_time_format(event->fact->at_ms, &out->clock, time);
 	}
 	if (text[0] == '\0') {
-		snprintf(text, sizeof(text), "%s",
+		snprintf(text, sizeof text, "%s",
 		    _("something this program does not know yet: upgrade "
 		      "gom on this device"));
 	}

@@ -2,8 +2,8 @@
 #include "client/ask.h"
 #include "client/lang.h"
 #include "client/prompt.h"
-#include "client/reasons.h"
 #include "client/word.h"
+#include "proto/reasons.h"
 
 static const struct option_spec options[] = { { "reason", 'r', OPTION_REASON,
 						  N_("REASON"), N_("why"), 0,
@@ -15,13 +15,11 @@ run(struct app *app, const struct args *args)
 {
 	Gom__AwardGiveBackRequest request = GOM__AWARD_GIVE_BACK_REQUEST__INIT;
 	struct pair pairs[] = { { "lot", args_word(args, 0) }, { NULL, NULL } };
-	enum err err = ERR_OK;
+	enum err err =
+	    word_reason(app, args, GOM_REASON_DECLINE, &request.reason);
 
-	if (!args_has(args, "reason"))
-		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
 	request.lot = args_word(args, 0);
-	request.reason = (uint32_t)args_number(args, "reason", 0);
-	if (args->n_words > 1)
+	if (err == ERR_OK && args->n_words > 1)
 		err = word_quantity(app, args, 1, &request.quantity);
 	if (err == ERR_OK && prompt_is_possible(app)) {
 		err = prompt_confirm(

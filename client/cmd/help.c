@@ -12,7 +12,7 @@ run(struct app *app, const struct args *args)
 	size_t n_used;
 	const struct cmd *cmd;
 	const char *word = args_word(args, 0);
-	char text[sizeof(app->info.subject)];
+	char text[sizeof app->info.subject];
 
 	if (args->n_words == 0) {
 		help_overview(app->out.data);
@@ -24,7 +24,7 @@ run(struct app *app, const struct args *args)
 	}
 	cmd = cmd_find(args->words, args->n_words, &n_used);
 	if (cmd == NULL) {
-		snprintf(text, sizeof(text), _("there is no command %s"), word);
+		snprintf(text, sizeof text, _("there is no command %s"), word);
 		return app_usage(app, text);
 	}
 	help_command(app->out.data, cmd);
@@ -39,7 +39,7 @@ const struct cmd cmd_help = {
 	.name = "help",
 	.words = N_("[COMMAND]"),
 	.max_words = 2,
-	.flags = CMD_NO_BROKER,
+	.flags = CMD_NO_BROKER | CMD_NO_HOME,
 	.help = N_("show help"),
 	.examples = examples,
 	.run = run,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <string.h>
 
 #include "client/ask.h"
@@ -6,7 +7,7 @@
 #include "client/lang.h"
 #include "client/out/field.h"
 #include "client/prompt.h"
-#include "client/reasons.h"
+#include "proto/reasons.h"
 #include "proto/money.h"
 
 enum {
@@ -31,7 +32,7 @@ add_defect(struct app *app, struct inspection *in, const char *text)
 		return app_fail(app, ERR_TOO_MANY, "--defect", "",
 		    LIMIT_DEFECTS + 1, LIMIT_DEFECTS);
 	}
-	memset(&app->info, 0, sizeof(app->info));
+	memset(&app->info, 0, sizeof app->info);
 	err = defect_parse(text, &app->info, &in->defects[n]);
 	if (err == ERR_OK) {
 		in->rows[n] = &in->defects[n];
@@ -57,41 +58,38 @@ take_options(struct app *app, const struct args *args, struct inspection *in)
 	return err;
 }
 
-/* An answer that cannot be read is asked for again; the others stand. */
+static enum err
+read_number(struct app *app, const char *answer, void *out)
+{
+	enum err err = gom_quantity_parse(answer, out);
+
+	return err == ERR_OK ? ERR_OK : app_fail(app, err, "", answer, 0, 0);
+}
+
 static enum err
 ask_number(
     struct app *app, const char *question, int64_t fallback, int64_t *out)
 {
 	char number[GOM_MONEY_CAP];
-	char answer[ANSWER_CAP];
-	enum err err;
 
 	gom_quantity_format(fallback, app->out.is_vi, number);
-	for (;;) {
-		err =
-		    prompt_line(app, question, number, answer, sizeof(answer));
-		if (err != ERR_OK)
-			return err;
-		err = gom_quantity_parse(answer, out);
-		if (err == ERR_OK)
-			return ERR_OK;
-		app_fail(app, err, question, answer, 0, 0);
-		out_error(&app->out, err, &app->info);
-	}
+	return prompt_value(app, question, number, read_number, out);
 }
 
 static enum err
-add_defects(struct app *app, struct inspection *in, char *rest)
+read_defects(struct app *app, const char *answer, void *out)
 {
+	struct inspection *in = out;
 	enum err err = ERR_OK;
 
-	while (err == ERR_OK && *(rest += strspn(rest, " ")) != '\0') {
-		size_t len = strcspn(rest, " ");
-		char *next = rest + len + (rest[len] == '\0' ? 0 : 1);
+	in->request.n_defects = 0;
+	while (err == ERR_OK && *(answer += strspn(answer, " ")) != '\0') {
+		char word[ANSWER_CAP];
+		size_t len = strcspn(answer, " ");
 
-		rest[len] = '\0';
-		err = add_defect(app, in, rest);
-		rest = next;
+		snprintf(word, sizeof word, "%.*s", (int)len, answer);
+		err = add_defect(app, in, word);
+		answer += len;
 	}
 	return err;
 }
@@ -101,23 +99,12 @@ ask_defects(struct app *app, struct inspection *in)
 {
 	char question[2 * ANSWER_CAP];
 	char names[ANSWER_CAP];
-	char answer[ANSWER_CAP];
-	enum err err;
 
-	reason_names(GOM_REASON_DEFECT, names, sizeof(names));
-	snprintf(question, sizeof(question),
+	gom_reason_names(GOM_REASON_DEFECT, names, sizeof names);
+	snprintf(question, sizeof question,
 	    _("What was wrong, as major:loose:3, blanks between several (%s)"),
 	    names);
-	for (;;) {
-		err = prompt_line(app, question, "", answer, sizeof(answer));
-		if (err != ERR_OK)
-			return err;
-		in->request.n_defects = 0;
-		err = add_defects(app, in, answer);
-		if (err == ERR_OK)
-			return ERR_OK;
-		out_error(&app->out, err, &app->info);
-	}
+	return prompt_value(app, question, "", read_defects, in);
 }
 
 static int64_t
@@ -168,7 +155,7 @@ find_delivery(struct app *app, const char *name, const Gom__LotStatus **out)
 	enum err err;
 
 	*out = NULL;
-	snprintf(order, sizeof(order), "%s", name);
+	snprintf(order, sizeof order, "%s", name);
 	order[strcspn(order, "/")] = '\0';
 	request.order = order;
 	err = ask_all(app, VERB_STATUS, &request, &reply);
@@ -225,7 +212,7 @@ say_result(const struct out *out, const Gom__InspectReply *reply,
 	char money[OUT_TEXT_CAP / 2];
 	struct pair pairs[] = { { "money", money }, { NULL, NULL } };
 
-	field_money(out, reply->value, reply->currency, money, sizeof(money));
+	field_money(out, reply->value, reply->currency, money, sizeof money);
 	say_counts(out, request, out_say);
 	if (reply->value > 0) {
 		out_say(out, _("{money} are credited to the household"), NULL,

@@ -22,7 +22,7 @@ static const struct option_spec options[] = {
 	{ "member", 'm', OPTION_MEMBER, N_("MEMBER"),
 	    N_("another device, or another role, for this member"), 0, NULL,
 	    0 },
-	{ NULL, 0, OPTION_FLAG, NULL, NULL, 0, NULL, 0 }
+	INVITE_QR, { NULL, 0, OPTION_FLAG, NULL, NULL, 0, NULL, 0 }
 };
 
 static enum err
@@ -55,7 +55,7 @@ run(struct app *app, const struct args *args)
 	err = member_option(app, args, "leader", &request.leader);
 	if (err == ERR_OK)
 		err = member_option(app, args, "member", &request.member);
-	return err == ERR_OK ? invite_send(app, &request) : err;
+	return err == ERR_OK ? invite_send(app, args, &request) : err;
 }
 
 static const struct cmd_example examples[] = {
@@ -64,7 +64,8 @@ static const struct cmd_example examples[] = {
 	    N_("a household of four") },
 	{ "invite --role household --name \"Hộ 13\" --leader M7",
 	    N_("a household whose leader, member 7, acts for it") },
-	{ "invite --member M12", N_("another device for member 12") },
+	{ "invite --member M12 --qr",
+	    N_("another device for member 12, as a QR code too") },
 	{ NULL, NULL }
 };
 

@@ -10,8 +10,9 @@
 #include "proto/key.h"
 
 enum {
-	FILE_CAP = 4096
-}; /* of an invitation as it comes out of a chat */
+	FILE_CAP = 4096, /* of an invitation as it comes out of a chat */
+	NAME_MOST = CONTEXT_NAME_CAP - 4 /* room for -99 behind it */
+};
 
 static const struct option_spec options[] = {
 	{ "file", 'f', OPTION_FILE, N_("FILE"),
@@ -72,11 +73,11 @@ read_invitation(
 	} else {
 		err = prompt_line(app,
 		    _("The invitation you were given (gom://...)"), NULL, text,
-		    sizeof(text));
+		    sizeof text);
 	}
 	if (err == ERR_OK)
 		err = gom_invitation_parse(text, &app->info, out);
-	gom_key_wipe(text, sizeof(text));
+	gom_key_wipe(text, sizeof text);
 	return err;
 }
 
@@ -107,7 +108,7 @@ choose_name(struct app *app, const char *host, char name[CONTEXT_NAME_CAP])
 		return err;
 	}
 	for (unsigned n = 1; n < 100; n++) {
-		snprintf(name, CONTEXT_NAME_CAP - 3, "%s", host);
+		snprintf(name, CONTEXT_NAME_CAP, "%.*s", NAME_MOST, host);
 		for (char *p = name; *p != '\0'; p++)
 			*p = *p == ':' ? '-' : *p;
 		if (name[0] == '.' || name[0] == '-' || name[0] == '\0')
@@ -137,12 +138,12 @@ pack_enrol(struct app *app, const char *label, struct link_request *out)
 	request.sign_key.data = app->keys.sign.pub;
 	request.sign_key.len = LIMIT_KEY_LEN;
 	request.proof.data = proof;
-	request.proof.len = sizeof(proof);
+	request.proof.len = sizeof proof;
 	request.label = (char *)label;
 	out->verb = VERB_ENROL;
 	err = gom_wire_pack(&request.base, &app->arena, &out->body_len, &body);
 	out->body = body;
-	return err == ERR_OK ? gom_random(out->id, sizeof(out->id)) : err;
+	return err == ERR_OK ? gom_random(out->id, sizeof out->id) : err;
 }
 
 /* Speaks with the invitation's one-time key. */
@@ -171,7 +172,7 @@ enrol(
 		err = (enum err)answer->code;
 	}
 	link_destroy(&link);
-	gom_key_wipe(&config, sizeof(config));
+	gom_key_wipe(&config, sizeof config);
 	return err;
 }
 
@@ -204,12 +205,12 @@ remember(struct app *app, const Gom__WhoamiReply *who)
 	if (who->member != NULL) {
 		context->member = who->member->member;
 		context->roles = who->member->roles;
-		snprintf(context->member_name, sizeof(context->member_name),
+		snprintf(context->member_name, sizeof context->member_name,
 		    "%s", who->member->name);
 	}
-	snprintf(context->zone, sizeof(context->zone), "%s", who->zone);
+	snprintf(context->zone, sizeof context->zone, "%s", who->zone);
 	if (app->settings.lang != NULL) {
-		snprintf(context->lang, sizeof(context->lang), "%s",
+		snprintf(context->lang, sizeof context->lang, "%s",
 		    app->settings.lang);
 	}
 	err = context_save(&app->home, context, &app->info);
@@ -221,7 +222,7 @@ remember(struct app *app, const Gom__WhoamiReply *who)
 static void
 take_address(struct app *app, const struct gom_invitation *invitation)
 {
-	snprintf(app->context.host, sizeof(app->context.host), "%s",
+	snprintf(app->context.host, sizeof app->context.host, "%s",
 	    invitation->host);
 	app->context.port = invitation->port;
 	memcpy(app->context.server_key, invitation->server_key, LIMIT_KEY_LEN);
@@ -280,31 +281,48 @@ join(struct app *app, const struct gom_invitation *invitation,
 	return err;
 }
 
+/* What each role does first. */
+static enum err
+welcome(struct app *app, const Gom__WhoamiReply *who)
+{
+	uint32_t roles = who->member == NULL ? 0 : who->member->roles;
+	const char *first = "gom help";
+	struct pair pairs[] = { { "first", NULL }, { NULL, NULL } };
+
+	if ((roles & (1u << GOM__ROLE__ROLE_HOUSEHOLD)) != 0)
+		first = "gom capacity set";
+	else if ((roles & (1u << GOM__ROLE__ROLE_EXPORTER)) != 0)
+		first = "gom order post";
+	else if ((roles & (1u << GOM__ROLE__ROLE_LEADER)) != 0)
+		first = "gom lots";
+	else if (roles != 0)
+		first = "gom invite";
+	pairs[0].value = first;
+	return ask_done(app, who,
+	    N_("Welcome, {member.name}! You are member {member.member} "
+	       "({member.roles}). Try `{first}`, or `gom help`."),
+	    pairs);
+}
+
 static enum err
 run(struct app *app, const struct args *args)
 {
 	struct gom_invitation invitation;
-	const Gom__WhoamiReply *who;
+	const Gom__WhoamiReply *who = NULL;
 	char host[LIMIT_LABEL_LEN + 1] = "";
 	const char *label = args_text(args, "label");
 	enum err err = read_invitation(app, args, &invitation);
 
 	if (err != ERR_OK)
 		return err;
-	if (label[0] == '\0' && gethostname(host, sizeof(host) - 1) == 0)
+	if (label[0] == '\0' && gethostname(host, sizeof host - 1) == 0)
 		label = host;
-	memset(&app->context, 0, sizeof(app->context));
+	memset(&app->context, 0, sizeof app->context);
 	err = join(app, &invitation, label, &who);
-	gom_key_wipe(&invitation, sizeof(invitation));
+	gom_key_wipe(&invitation, sizeof invitation);
 	if (err == ERR_OK)
 		err = remember(app, who);
-	return err == ERR_OK
-		   ? ask_done(app, who,
-			 N_("Welcome, {member.name}! You are member "
-			    "{member.member} ({member.roles}). Try `gom "
-			    "lots`, or `gom help`."),
-			 NULL)
-		   : err;
+	return err == ERR_OK ? welcome(app, who) : err;
 }
 
 static const struct cmd_example examples[] = {

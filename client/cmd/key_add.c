@@ -2,16 +2,18 @@
 #include "client/cmd/invite_words.h"
 #include "client/lang.h"
 
+static const struct option_spec options[] = { INVITE_QR,
+	{ NULL, 0, OPTION_FLAG, NULL, NULL, 0, NULL, 0 } };
+
 static enum err
 run(struct app *app, const struct args *args)
 {
 	Gom__InviteRequest request = GOM__INVITE_REQUEST__INIT;
 	enum err err = app_household(app, &request.member);
 
-	(void)args;
 	if (err == ERR_OK && request.member == 0)
 		request.member = app->context.member;
-	return err == ERR_OK ? invite_send(app, &request) : err;
+	return err == ERR_OK ? invite_send(app, args, &request) : err;
 }
 
 static const struct cmd_example examples[] = {
@@ -25,6 +27,7 @@ const struct cmd cmd_key_add = {
 	.words = "",
 	.flags = CMD_WRITES,
 	.help = N_("let another device of mine join"),
+	.options = options,
 	.examples = examples,
 	.run = run,
 };

@@ -35,7 +35,7 @@ read_pair(struct app *app, const struct option_value *value, int64_t most,
 	int64_t no = 0;
 	enum err err;
 
-	if (len == 0 || len >= sizeof(text) || value->text[len] == '\0')
+	if (len == 0 || len >= sizeof text || value->text[len] == '\0')
 		return app_fail(app, ERR_NUMBER, name, value->text, 0, 0);
 	memcpy(text, value->text, len);
 	text[len] = '\0';
@@ -65,9 +65,9 @@ lot_sizes(struct app *app, const struct args *args, size_t *n_out,
     Gom__LotSize ***out)
 {
 	Gom__LotSize **sizes =
-	    gom_arena_alloc(&app->arena, ARGS_OPTIONS * sizeof(*sizes));
+	    gom_arena_alloc(&app->arena, ARGS_OPTIONS * sizeof *sizes);
 	Gom__LotSize *room =
-	    gom_arena_alloc(&app->arena, ARGS_OPTIONS * sizeof(*room));
+	    gom_arena_alloc(&app->arena, ARGS_OPTIONS * sizeof *room);
 	const struct option_value *value;
 	Gom__LotSize *size;
 	uint32_t line;

@@ -32,7 +32,7 @@ lot_buckets_cell(
 		{ GOM__BUCKET__BUCKET_OVER, in->over },
 	};
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
 		char number[GOM_MONEY_CAP];
 
 		if (parts[i].quantity == 0 || len >= cap)

@@ -16,7 +16,7 @@ rate_cell(
 
 	if (line->price_mode == GOM__PRICE_MODE__PRICE_ASKED) {
 		field_money(
-		    out, line->ceiling, line->currency, money, sizeof(money));
+		    out, line->ceiling, line->currency, money, sizeof money);
 		snprintf(text, cap, _("up to %s"), money);
 	} else {
 		field_money(out, line->piece_rate, line->currency, text, cap);

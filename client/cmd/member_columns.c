@@ -22,9 +22,9 @@ score_cell(
 }
 
 const struct column member_row[] = { { N_("Member"), "member", 0, NULL },
-	{ N_("Name"), "name", COLUMN_TRUNC, NULL },
-	{ N_("Role"), "roles", 0, NULL },
-	{ N_("Village"), "village_name", 0, NULL },
+	{ N_("Name"), "name", COLUMN_WRAP, NULL },
+	{ N_("Role"), "roles", COLUMN_WRAP, NULL },
+	{ N_("Village"), "village_name", COLUMN_WRAP, NULL },
 	{ N_("Telephone"), "phone", 0, NULL },
 	{ N_("State"), "state", 0, NULL },
 	{ N_("Devices"), "keys", COLUMN_WIDE, NULL },

@@ -2,7 +2,8 @@
 #include "client/ask.h"
 #include "client/cmd/member_columns.h"
 #include "client/lang.h"
-#include "client/reasons.h"
+#include "client/word.h"
+#include "proto/reasons.h"
 
 static const struct option_spec options[] = { { "reason", 'r', OPTION_REASON,
 						  N_("REASON"), N_("why"), 0,
@@ -15,12 +16,11 @@ run(struct app *app, const struct args *args)
 	Gom__MemberSuspendRequest request = GOM__MEMBER_SUSPEND_REQUEST__INIT;
 	struct pair pairs[] = { { "member", args_word(args, 0) },
 		{ NULL, NULL } };
-	enum err err;
+	enum err err =
+	    word_reason(app, args, GOM_REASON_SUSPEND, &request.reason);
 
-	if (!args_has(args, "reason"))
-		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
-	request.reason = (uint32_t)args_number(args, "reason", 0);
-	err = member_word(app, args, &request.member);
+	if (err == ERR_OK)
+		err = member_word(app, args, &request.member);
 	return err == ERR_OK
 		   ? ask_do(app, VERB_MEMBER_SUSPEND, &request,
 			 N_("{member} is suspended: may read, deliver and be "

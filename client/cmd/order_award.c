@@ -35,8 +35,8 @@ run(struct app *app, const struct args *args)
 	request.order = args_word(args, 0);
 	request.version = plan->version;
 	return ask_do(app, VERB_ORDER_AWARD, &request,
-	    N_("{lots} lots of {order} are offered to {households} households; "
-	       "they answer by {expires_ms}. Stand-bys: {standbys}."),
+	    N_("{order} is offered: lots: {lots}, households: {households}, "
+	       "stand-bys: {standbys}; they answer by {expires_ms}."),
 	    pairs);
 }
 

@@ -2,7 +2,8 @@
 #include "client/ask.h"
 #include "client/lang.h"
 #include "client/prompt.h"
-#include "client/reasons.h"
+#include "client/word.h"
+#include "proto/reasons.h"
 
 static enum err
 run(struct app *app, const struct args *args)
@@ -10,13 +11,11 @@ run(struct app *app, const struct args *args)
 	Gom__OrderCancelRequest request = GOM__ORDER_CANCEL_REQUEST__INIT;
 	struct pair pairs[] = { { "order", args_word(args, 0) },
 		{ NULL, NULL } };
-	enum err err = ERR_OK;
+	enum err err =
+	    word_reason(app, args, GOM_REASON_SHORT, &request.reason);
 
 	request.order = args_word(args, 0);
-	request.reason = (uint32_t)args_number(args, "reason", 0);
-	if (!args_has(args, "reason"))
-		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
-	if (prompt_is_possible(app)) {
+	if (err == ERR_OK) {
 		err = prompt_confirm(app,
 		    _("Cancel the order? Every bidder sees it, and it stays "
 		      "on your record"));

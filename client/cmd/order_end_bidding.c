@@ -12,8 +12,8 @@ run(struct app *app, const struct args *args)
 
 	request.order = args_word(args, 0);
 	return ask_do(app, VERB_ORDER_END_BIDDING, &request,
-	    N_("bidding on {order} has ended with {bids} bids; look at "
-	       "`gom order plan {order}`"),
+	    N_("bidding on {order} has ended, bids: {bids}; look at `gom order "
+	       "plan {order}`"),
 	    pairs);
 }
 

@@ -10,7 +10,7 @@ static const struct column columns[] = { { N_("Order"), "reference", 0, NULL },
 	{ N_("Hand in by"), "hand_in_day", 0, NULL },
 	{ N_("Cargo ready"), "cargo_ready_day", COLUMN_WIDE, NULL },
 	{ N_("Bids until"), "ends_ms", COLUMN_BLANK_ZERO, NULL },
-	{ N_("Exporter"), "exporter_name", COLUMN_WIDE | COLUMN_TRUNC, NULL },
+	{ N_("Exporter"), "exporter_name", COLUMN_WIDE | COLUMN_WRAP, NULL },
 	{ NULL, NULL, 0, NULL } };
 
 static const struct show show = { VERB_ORDER_LIST, "orders", columns,

@@ -16,8 +16,8 @@ run(struct app *app, const struct args *args)
 	request.order = args_word(args, 0);
 	request.ends_ms = args_number(args, "ends", 0);
 	return ask_do(app, VERB_ORDER_OPEN, &request,
-	    N_("{order} is open for bids until {ends_ms}: {lots} lots, "
-	       "{households} households were told"),
+	    N_("{order} is open for bids until {ends_ms}; lots: {lots}, "
+	       "households told: {households}"),
 	    pairs);
 }
 

@@ -27,7 +27,7 @@ why_cell(
 	const Gom__PlanAward *award = (const Gom__PlanAward *)row;
 
 	text[0] = '\0';
-	if (award->why != NULL)
+	if (award->why != NULL && award->lots == 0)
 		words_why(out, award->why, text, cap);
 }
 
@@ -54,7 +54,7 @@ static const struct column line_columns[] = { { N_("Line"), "line", 0, NULL },
 	{ "", NULL, COLUMN_ALARM, missing_cell }, { NULL, NULL, 0, NULL } };
 
 static const struct column award_columns[] = { { N_("Line"), "line", 0, NULL },
-	{ N_("Household"), NULL, COLUMN_TRUNC, name_cell },
+	{ N_("Household"), NULL, COLUMN_WRAP, name_cell },
 	{ N_("Village"), "village_name", COLUMN_WIDE | COLUMN_TRUNC, NULL },
 	{ N_("Lots"), "lots", COLUMN_BLANK_ZERO, NULL },
 	{ N_("Pieces"), "units", COLUMN_BLANK_ZERO, NULL },
@@ -62,7 +62,7 @@ static const struct column award_columns[] = { { N_("Line"), "line", 0, NULL },
 	{ N_("Value"), "value", COLUMN_BLANK_ZERO, NULL },
 	{ N_("Work from"), "start_day", COLUMN_WIDE, NULL },
 	{ N_("Hand in by"), "due_day", 0, NULL },
-	{ N_("Why"), NULL, COLUMN_TRUNC, why_cell }, { NULL, NULL, 0, NULL } };
+	{ N_("Why"), NULL, COLUMN_WRAP, why_cell }, { NULL, NULL, 0, NULL } };
 
 static enum err
 show_tables(const struct out *out, const Gom__OrderPlanReply *plan)

@@ -173,8 +173,8 @@ open_all(struct post *post)
 		if (reply == NULL)
 			continue;
 		out_say(&post->app->out,
-		    _("{order} is open for bids until {ends_ms}: {lots} lots, "
-		      "{households} households were told"),
+		    _("{order} is open for bids until {ends_ms}; lots: {lots}, "
+		      "households told: {households}"),
 		    reply, pairs);
 	}
 	return ERR_OK;
@@ -207,8 +207,8 @@ say_posted(struct post *post)
 		gom_quantity_format((int64_t)order->n_lines, is_vi, lines);
 		gom_quantity_format(order->units, is_vi, units);
 		out_say(&post->app->out,
-		    _("{order} is posted as a draft: {lines} lines, {units} "
-		      "pieces"),
+		    _("{order} is posted as a draft; lines: {lines}, pieces: "
+		      "{units}"),
 		    NULL, pairs);
 		if (i == 0 && !args_has(post->args, "open")) {
 			out_note(&post->app->out,
@@ -226,7 +226,7 @@ post_all(struct post *post)
 	enum err err = app_open(app);
 
 	post->numbers = gom_arena_alloc(
-	    &app->arena, (post->result->n_orders + 1) * sizeof(*post->numbers));
+	    &app->arena, (post->result->n_orders + 1) * sizeof *post->numbers);
 	if (post->numbers == NULL)
 		return ERR_NOMEM;
 	if (err == ERR_OK)

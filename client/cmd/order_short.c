@@ -3,8 +3,9 @@
 
 #include "client/ask.h"
 #include "client/lang.h"
-#include "client/reasons.h"
+#include "client/prompt.h"
 #include "client/word.h"
+#include "proto/reasons.h"
 
 /* "HG-2041/3.2" is a lot, "HG-2041/3" a line: the stroke is the last, an
  * order's own number may have a point. */
@@ -22,15 +23,17 @@ run(struct app *app, const struct args *args)
 	Gom__OrderShortRequest request = GOM__ORDER_SHORT_REQUEST__INIT;
 	struct pair pairs[] = { { "what", args_word(args, 0) },
 		{ NULL, NULL } };
-	enum err err = ERR_OK;
+	enum err err =
+	    word_reason(app, args, GOM_REASON_SHORT, &request.reason);
 
-	request.reason = (uint32_t)args_number(args, "reason", 0);
-	if (!args_has(args, "reason"))
-		return app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
 	if (is_lot(args_word(args, 0)))
 		request.lot = args_word(args, 0);
-	else
+	else if (err == ERR_OK)
 		err = word_line(app, args, 0, &request.order, &request.line);
+	if (err == ERR_OK) {
+		err = prompt_confirm(
+		    app, _("Close what is missing? It cannot be undone"));
+	}
 	if (err != ERR_OK)
 		return err;
 	return ask_do(app, VERB_ORDER_SHORT, &request,

@@ -19,7 +19,7 @@ rules_cell(
 	(void)out;
 	text[0] = '\0';
 	for (size_t i = 0; i < header->n_rules && len < cap; i++) {
-		rule_format(header->rules[i], NULL, rule, sizeof(rule));
+		rule_format(header->rules[i], NULL, rule, sizeof rule);
 		len += (size_t)snprintf(
 		    text + len, cap - len, "%s%s", i == 0 ? "" : ", ", rule);
 	}
@@ -97,7 +97,7 @@ static const struct column fixed[] = { { N_("Line"), "line", 0, NULL },
 	{ NULL, NULL, 0, NULL } };
 
 enum {
-	N_FIXED = sizeof(fixed) / sizeof(fixed[0])
+	N_FIXED = sizeof fixed / sizeof fixed[0]
 };
 
 static bool

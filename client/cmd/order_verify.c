@@ -112,16 +112,16 @@ say(const struct out *out, const struct verify_result *result,
 		{ "leaves", leaves }, { "own", own }, { "newer", newer },
 		{ NULL, NULL } };
 
-	snprintf(leaves, sizeof(leaves), "%zu", result->n_leaves);
-	snprintf(own, sizeof(own), "%zu", result->n_own);
-	snprintf(newer, sizeof(newer), "%zu", result->n_newer);
+	snprintf(leaves, sizeof leaves, "%zu", result->n_leaves);
+	snprintf(own, sizeof own, "%zu", result->n_own);
+	snprintf(newer, sizeof newer, "%zu", result->n_newer);
 	out_say(out,
 	    _("{order}: the {leaves} published entries give the published "
 	      "head"),
 	    NULL, pairs);
 	out_say(out, "  {head}", NULL, pairs);
 	out_say(out,
-	    _("{own} entries of your own feed are among them, word for word"),
+	    _("entries of your own feed among them, word for word: {own}"),
 	    NULL, pairs);
 	if (result->n_newer > 0) {
 		out_say(out,
@@ -144,14 +144,14 @@ report(struct app *app, const char *order, const struct verify_result *result,
 		{ NULL, NULL } };
 	enum err err = ERR_OK;
 
-	head_text(leaves, head, sizeof(head));
+	head_text(leaves, head, sizeof head);
 	if (app->out.is_json)
 		err = write_json(&app->out, result, order, head);
 	if (result->is_chain_right && result->bad_entry == 0) {
 		say(&app->out, result, order, head);
 		return err;
 	}
-	snprintf(number, sizeof(number), "%" PRIu64, result->bad_entry);
+	snprintf(number, sizeof number, "%" PRIu64, result->bad_entry);
 	out_note(&app->out,
 	    result->is_chain_right
 		? _("{order}: entry {entry} of your feed does not fit the "

@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/ask.h"
 #include "client/lang.h"
+#include "client/out/field.h"
+
+/* Where nothing is left, nothing has to be paid by a day. */
+static void
+pay_by_cell(
+    const struct out *out, const ProtobufCMessage *row, char *text, size_t cap)
+{
+	const Gom__Balance *balance = (const Gom__Balance *)row;
+
+	text[0] = '\0';
+	if (balance->balance > 0)
+		field_text(out, balance, "pay_by_day", text, cap);
+}
 
 static const struct column columns[] = { { N_("Order"), "reference", 0, NULL },
-	{ N_("Household"), "household_name", COLUMN_TRUNC, NULL },
+	{ N_("Household"), "household_name", COLUMN_WRAP | COLUMN_OTHERS,
+	    NULL },
 	{ N_("Accepted"), "accepted", 0, NULL },
 	{ N_("Goods"), "goods", 0, NULL },
 	{ N_("Advances"), "advances", COLUMN_BLANK_ZERO, NULL },
@@ -12,7 +26,7 @@ static const struct column columns[] = { { N_("Order"), "reference", 0, NULL },
 	{ N_("Paid"), "payments", COLUMN_BLANK_ZERO, NULL },
 	{ N_("Left"), "balance", 0, NULL },
 	{ N_("Currency"), "currency", 0, NULL },
-	{ N_("Pay by"), "pay_by_day", COLUMN_WIDE, NULL },
+	{ N_("Pay by"), NULL, COLUMN_WIDE, pay_by_cell },
 	{ NULL, NULL, 0, NULL } };
 
 static const struct show show = { VERB_OWED, "balances", columns,

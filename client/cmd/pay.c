@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "client/ask.h"
@@ -25,8 +27,8 @@ find_balance(
 		return err;
 	statement = reply;
 	if (statement->n_balances == 0) {
-		words_member(
-		    &app->out, booking->household, member, sizeof(member));
+		snprintf(
+		    member, sizeof member, "M%" PRIu64, booking->household);
 		return app_fail(
 		    app, ERR_BALANCE, "AMOUNT", member, booking->amount, 0);
 	}
@@ -51,13 +53,13 @@ confirm(struct app *app, const struct booking *booking)
 	err = find_balance(app, booking, &balance);
 	if (err != ERR_OK)
 		return err;
-	words_member(&app->out, booking->household, member, sizeof(member));
+	words_member(&app->out, booking->household, member, sizeof member);
 	field_money(&app->out,
 	    booking->amount == 0 ? balance->balance : booking->amount,
-	    booking->currency, money, sizeof(money));
+	    booking->currency, money, sizeof money);
 	field_money(
-	    &app->out, balance->balance, booking->currency, owed, sizeof(owed));
-	snprintf(question, sizeof(question),
+	    &app->out, balance->balance, booking->currency, owed, sizeof owed);
+	snprintf(question, sizeof question,
 	    _("Record that %s was paid %s for %s (owed: %s)?"), member, money,
 	    booking->order, owed);
 	return prompt_confirm(app, question);

@@ -38,17 +38,17 @@ plan_say_sum(const struct app *app, const Gom__OrderPlanReply *plan)
 	char value[OUT_TEXT_CAP / 4];
 	struct pair pairs[] = { { "value", value }, { NULL, NULL } };
 
-	field_money(out, plan->value, out->currency, value, sizeof(value));
+	field_money(out, plan->value, out->currency, value, sizeof value);
 	if (plan->covered == plan->units) {
 		out_say(out,
 		    _("goal: {goal}. All {units} pieces are covered, for "
-		      "{value}, by {households} households; the last hands in "
-		      "by {last_due_day}."),
+		      "{value}; households: {households}; the last hands in by "
+		      "{last_due_day}."),
 		    plan, pairs);
 	} else {
 		out_say(out,
 		    _("goal: {goal}. {covered} of {units} pieces are covered, "
-		      "for {value}, by {households} households; the last hands "
+		      "for {value}; households: {households}; the last hands "
 		      "in by {last_due_day}."),
 		    plan, pairs);
 	}
@@ -83,8 +83,8 @@ plan_say_breaches(const struct app *app, const Gom__OrderPlanReply *plan)
 			{ NULL, NULL } };
 
 		if (breach->rule != NULL)
-			rule_format(breach->rule, NULL, rule, sizeof(rule));
-		snprintf(by, sizeof(by), "%" PRId64, breach->by);
+			rule_format(breach->rule, NULL, rule, sizeof rule);
+		snprintf(by, sizeof by, "%" PRId64, breach->by);
 		out_say(
 		    &app->out, _("Not kept: {rule}, by {by}."), NULL, pairs);
 	}

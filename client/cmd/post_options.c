@@ -98,7 +98,7 @@ static const struct {
 static enum err
 read_texts(struct app *app, const struct args *args, struct import_options *out)
 {
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		const char *text = args_text(args, texts[i].option);
 		size_t len = strlen(text);
 		enum err err = gom_text_check(text, len, texts[i].max_len);
@@ -108,7 +108,7 @@ read_texts(struct app *app, const struct args *args, struct import_options *out)
 			    (int64_t)len, (int64_t)texts[i].max_len);
 		}
 		if (len > 0)
-			memcpy((char *)out + texts[i].at, &text, sizeof(text));
+			memcpy((char *)out + texts[i].at, &text, sizeof text);
 	}
 	if (out->reference != NULL &&
 	    (out->reference[0] == '#' || strchr(out->reference, '/') != NULL)) {
@@ -224,7 +224,7 @@ read_rules(struct app *app, const struct args *args, struct post_options *out)
 			return app_fail(app, ERR_TOO_MANY, "--rule", "",
 			    LIMIT_RULES + 1, LIMIT_RULES);
 		}
-		memset(&app->info, 0, sizeof(app->info));
+		memset(&app->info, 0, sizeof app->info);
 		err = rule_parse(value->text, &app->info, &typed);
 		if (err != ERR_OK)
 			return err;
@@ -252,9 +252,9 @@ find_village(struct app *app, const Gom__MemberListReply *list,
 		return ERR_OK;
 	}
 	for (size_t i = 0; i < list->n_members; i++) {
-		if (gom_text_fold(name, wanted, sizeof(wanted)) == ERR_OK &&
+		if (gom_text_fold(name, wanted, sizeof wanted) == ERR_OK &&
 		    gom_text_fold(list->members[i]->village_name, fold,
-			sizeof(fold)) == ERR_OK &&
+			sizeof fold) == ERR_OK &&
 		    strcmp(wanted, fold) == 0) {
 			*out = list->members[i]->village;
 			return ERR_OK;
@@ -319,7 +319,7 @@ post_options_read(
 	struct import_options *import = &out->import;
 	enum err err;
 
-	memset(out, 0, sizeof(*out));
+	memset(out, 0, sizeof *out);
 	import->today_day = app_today(app);
 	import->buffer_days = (int32_t)args_number(args, "buffer", BUFFER_DAYS);
 	import->due_day = (int32_t)args_number(args, "due", 0);

@@ -141,6 +141,11 @@ post_report_notes(
 		    _("dates are read with the day first: 3/4 is the third of "
 		      "April"));
 	}
+	if (result->is_currency_assumed) {
+		fprintf(out->talk, "%s\n",
+		    _("no currency is said: amounts are taken as VND; "
+		      "--currency says otherwise"));
+	}
 }
 
 /* ------------------------------------------------------------------ orders */
@@ -174,8 +179,8 @@ say_sum(const struct out *out, const struct import_result *result)
 	gom_quantity_format((int64_t)result->n_orders, out->is_vi, orders);
 	gom_quantity_format((int64_t)result->n_lines, out->is_vi, lines);
 	gom_quantity_format(result->units, out->is_vi, units);
-	out_say(out, _("{orders} orders, {lines} lines, {units} pieces"), NULL,
-	    pairs);
+	out_say(out, _("orders: {orders}, lines: {lines}, pieces: {units}"),
+	    NULL, pairs);
 }
 
 enum err
@@ -184,13 +189,13 @@ post_report_table(struct app *app, const struct import_result *result)
 	Gom__OrderListReply list = GOM__ORDER_LIST_REPLY__INIT;
 	size_t n = result->n_orders;
 	Gom__OrderSummary *rows =
-	    gom_arena_alloc(&app->arena, (n + 1) * sizeof(*rows));
+	    gom_arena_alloc(&app->arena, (n + 1) * sizeof *rows);
 	Gom__Buckets *buckets =
-	    gom_arena_alloc(&app->arena, (n + 1) * sizeof(*buckets));
+	    gom_arena_alloc(&app->arena, (n + 1) * sizeof *buckets);
 	enum err err;
 
 	list.orders =
-	    gom_arena_alloc(&app->arena, (n + 1) * sizeof(*list.orders));
+	    gom_arena_alloc(&app->arena, (n + 1) * sizeof *list.orders);
 	if (rows == NULL || buckets == NULL || list.orders == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < n; i++) {

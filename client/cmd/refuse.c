@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/ask.h"
 #include "client/lang.h"
-#include "client/reasons.h"
 #include "client/word.h"
+#include "proto/reasons.h"
 
 static const struct option_spec options[] = { { "reason", 'r', OPTION_REASON,
 						  N_("REASON"), N_("why not"),
@@ -17,12 +17,12 @@ run(struct app *app, const struct args *args)
 		{ NULL, NULL } };
 	enum err err = word_line(app, args, 0, &request.order, &request.line);
 
-	if (err == ERR_OK && !args_has(args, "reason"))
-		err = app_fail(app, ERR_MISSING, "--reason", "", 0, 0);
 	if (err == ERR_OK) {
-		request.reason = (uint32_t)args_number(args, "reason", 0);
-		err = app_household(app, &request.household);
+		err =
+		    word_reason(app, args, GOM_REASON_REFUSE, &request.reason);
 	}
+	if (err == ERR_OK)
+		err = app_household(app, &request.household);
 	return err == ERR_OK
 		   ? ask_do(app, VERB_BID_REFUSE, &request,
 			 N_("{name}: your no is noted, thank you"), pairs)

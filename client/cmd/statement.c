@@ -8,7 +8,8 @@
 
 static const struct column balance_columns[] = { { N_("Order"), "reference", 0,
 						     NULL },
-	{ N_("Household"), "household_name", COLUMN_TRUNC, NULL },
+	{ N_("Household"), "household_name", COLUMN_WRAP | COLUMN_OTHERS,
+	    NULL },
 	{ N_("Accepted"), "accepted", COLUMN_WIDE, NULL },
 	{ N_("Goods"), "goods", 0, NULL },
 	{ N_("Advances"), "advances", COLUMN_BLANK_ZERO | COLUMN_WIDE, NULL },
@@ -16,20 +17,22 @@ static const struct column balance_columns[] = { { N_("Order"), "reference", 0,
 	{ N_("Deducted"), "deductions", COLUMN_BLANK_ZERO | COLUMN_WIDE, NULL },
 	{ N_("Paid"), "payments", COLUMN_BLANK_ZERO, NULL },
 	{ N_("Balance"), "balance", 0, NULL },
+	{ N_("Currency"), "currency", 0, NULL },
 	{ N_("Pay by"), "pay_by_day", COLUMN_BLANK_ZERO | COLUMN_WIDE, NULL },
 	{ NULL, NULL, 0, NULL } };
 
 static const struct column entry_columns[] = { { N_("Order"), "reference",
 						   COLUMN_WIDE, NULL },
 	{ N_("Entry"), "entry", 0, NULL }, { N_("When"), "at_ms", 0, NULL },
-	{ N_("Household"), "household_name", COLUMN_TRUNC | COLUMN_WIDE, NULL },
+	{ N_("Household"), "household_name",
+	    COLUMN_WRAP | COLUMN_OTHERS | COLUMN_WIDE, NULL },
 	{ N_("Kind"), "kind", 0, NULL }, { N_("Lot"), "lot", 0, NULL },
 	{ N_("Pieces"), "quantity", COLUMN_BLANK_ZERO, NULL },
 	{ N_("Rate"), "rate", COLUMN_BLANK_ZERO | COLUMN_WIDE, NULL },
 	{ N_("Amount"), "amount", 0, NULL },
 	{ N_("Takes back"), "reverses", COLUMN_BLANK_ZERO | COLUMN_WIDE, NULL },
-	{ N_("Reason"), "reason", COLUMN_BLANK_ZERO | COLUMN_TRUNC, NULL },
-	{ N_("Note"), "note", COLUMN_TRUNC | COLUMN_WIDE, NULL },
+	{ N_("Reason"), "reason", COLUMN_BLANK_ZERO | COLUMN_WRAP, NULL },
+	{ N_("Note"), "note", COLUMN_WRAP | COLUMN_WIDE, NULL },
 	{ NULL, NULL, 0, NULL } };
 
 /* A word of digits may be an order's number at the buyer's or a member: the

@@ -47,7 +47,7 @@ write_entry(struct csv_out *csv, const Gom__Entry *entry, int32_t utc_offset_s)
 
 	gom_time_format_rfc3339(entry->at_ms, utc_offset_s, at);
 	words_enum_key(
-	    &gom__entry_kind__descriptor, entry->kind, kind, sizeof(kind));
+	    &gom__entry_kind__descriptor, entry->kind, kind, sizeof kind);
 	csv_out_text(csv, entry->reference);
 	csv_out_number(csv, (int64_t)entry->entry);
 	csv_out_figure(csv, at);
@@ -76,7 +76,7 @@ statement_csv_write(
 	struct csv_out csv;
 
 	csv_out_init(&csv, to);
-	for (size_t i = 0; i < sizeof(header) / sizeof(header[0]); i++)
+	for (size_t i = 0; i < sizeof header / sizeof header[0]; i++)
 		csv_out_figure(&csv, header[i]);
 	csv_out_end(&csv);
 	for (size_t i = 0; i < statement->n_entries; i++)

@@ -17,12 +17,13 @@ enum {
 };
 
 static const struct column columns[] = { { N_("Lot"), "lot", 0, NULL },
-	{ N_("Household"), "household_name", COLUMN_TRUNC, NULL },
+	{ N_("Household"), "household_name", COLUMN_WRAP | COLUMN_OTHERS,
+	    NULL },
 	{ N_("Village"), "village_name", COLUMN_WIDE | COLUMN_TRUNC, NULL },
 	{ N_("SKU"), "sku", COLUMN_WIDE | COLUMN_TRUNC, NULL },
 	{ N_("Pieces"), "quantity", 0, NULL },
 	{ N_("Made"), "made", COLUMN_BLANK_ZERO, NULL },
-	{ N_("Where they are"), NULL, COLUMN_TRUNC, lot_buckets_cell },
+	{ N_("Where they are"), NULL, COLUMN_WRAP, lot_buckets_cell },
 	{ N_("Hand in by"), "hand_in_day", 0, NULL },
 	{ "", NULL, COLUMN_ALARM, lot_alarm_cell }, { NULL, NULL, 0, NULL } };
 
@@ -90,19 +91,19 @@ say_sum(const struct out *out, const struct sum *sum)
 		{ "at_risk", numbers[4] }, { "lots", numbers[5] },
 		{ NULL, NULL } };
 
-	snprintf(reference, sizeof(reference), "%.*s", (int)sum->reference_len,
+	snprintf(reference, sizeof reference, "%.*s", (int)sum->reference_len,
 	    sum->reference);
 	for (size_t i = 0; i < 6; i++)
 		gom_quantity_format(values[i], out->is_vi, numbers[i]);
 	if (sum->late + sum->at_risk > 0) {
 		out_say(out,
-		    _("{order}: {accepted} of {ordered} accepted in {lots} "
-		      "lots; {late} late, {at_risk} at risk"),
+		    _("{order}: {accepted} of {ordered} accepted, lots: "
+		      "{lots}; {late} late, {at_risk} at risk"),
 		    NULL, pairs);
 	} else {
 		out_say(out,
-		    _("{order}: {accepted} of {ordered} accepted in {lots} "
-		      "lots; nothing late"),
+		    _("{order}: {accepted} of {ordered} accepted, lots: "
+		      "{lots}; nothing late"),
 		    NULL, pairs);
 	}
 	if (sum->closed > 0) {

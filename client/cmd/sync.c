@@ -47,7 +47,7 @@ show_item(struct app *app, const struct outbox_item *item)
 	    item->what);
 	if (item->state == OUTBOX_REFUSED) {
 		words_error(
-		    &app->out, item->code, &item->info, why, sizeof(why));
+		    &app->out, item->code, &item->info, why, sizeof why);
 		fprintf(app->out.data, "      %s\n", why);
 	}
 }
@@ -94,7 +94,7 @@ static enum err
 check_there(struct app *app, int64_t n)
 {
 	struct outbox_item item;
-	char text[sizeof(app->info.subject)];
+	char text[sizeof app->info.subject];
 
 	for (int state = OUTBOX_WAITING; state <= OUTBOX_REFUSED; state++) {
 		enum err err = outbox_next(app->outbox,
@@ -105,7 +105,7 @@ check_there(struct app *app, int64_t n)
 		if (err != ERR_OK && err != ERR_EMPTY)
 			return err;
 	}
-	snprintf(text, sizeof(text),
+	snprintf(text, sizeof text,
 	    _("nothing is kept under this number: %" PRId64), n);
 	return app_usage(app, text);
 }

@@ -149,7 +149,7 @@ static size_t
 currency_len(const char *text, char code[4])
 {
 	const struct gom_currency *currency;
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
 		size_t len = strlen(signs[i].sign);
 		if (strncmp(text, signs[i].sign, len) == 0) {
 			memcpy(code, signs[i].code, 4);
@@ -277,7 +277,7 @@ cell_unit(struct reading *reading, const struct row *row)
 	if (strcmp(text, reading->unit_text) == 0)
 		return reading->unit_code;
 	if (gom_unit_parse(text, &unit) == ERR_OK) {
-		if (strlen(text) < sizeof(reading->unit_text)) {
+		if (strlen(text) < sizeof reading->unit_text) {
 			strcpy(reading->unit_text, text);
 			reading->unit_code = unit->code;
 		}

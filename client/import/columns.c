@@ -31,7 +31,7 @@ static const char *const aliases[] = {
 };
 
 enum {
-	N_ALIASES = sizeof(aliases) / sizeof(aliases[0])
+	N_ALIASES = sizeof aliases / sizeof aliases[0]
 };
 
 const struct column_row *
@@ -54,7 +54,7 @@ fold(const char *header, bool to_bracket, char out[FOLDED_CAP])
 	char folded[FOLDED_CAP];
 	size_t len = 0;
 	out[0] = '\0';
-	if (gom_text_fold(header, folded, sizeof(folded)) != ERR_OK)
+	if (gom_text_fold(header, folded, sizeof folded) != ERR_OK)
 		return;
 	for (const char *c = folded; *c != '\0'; c++) {
 		if (to_bracket && (*c == '(' || *c == '[') && len > 0)

@@ -14,7 +14,7 @@ enum err
 csv_init(
     struct csv_reader *reader, const char *data, size_t len, char delimiter)
 {
-	memset(reader, 0, sizeof(*reader));
+	memset(reader, 0, sizeof *reader);
 	/* a field is no longer than what it was read from, but for its NUL */
 	size_t cap = RECORD_LEN;
 	if (len < RECORD_LEN - LIMIT_CSV_COLUMNS)
@@ -33,7 +33,7 @@ void
 csv_finish(struct csv_reader *reader)
 {
 	free(reader->text);
-	memset(reader, 0, sizeof(*reader));
+	memset(reader, 0, sizeof *reader);
 }
 
 static enum csv_step

@@ -130,7 +130,7 @@ utf8_len(const char *data, size_t len)
 enum encoding
 encoding_find(const char *data, size_t len, uint32_t *line)
 {
-	size_t n = sizeof(signatures) / sizeof(signatures[0]);
+	size_t n = sizeof signatures / sizeof signatures[0];
 	for (size_t i = 0; i < n; i++) {
 		if (len < signatures[i].len ||
 		    memcmp(data, signatures[i].bytes, signatures[i].len) != 0)

@@ -116,8 +116,8 @@ enum err
 header_find(const char *data, size_t len, struct pool *pool, struct header *out)
 {
 	size_t best = 1; /* one known name alone may be a title's word */
-	memset(out, 0, sizeof(*out));
-	for (size_t i = 0; i < sizeof(delimiters); i++) {
+	memset(out, 0, sizeof *out);
+	for (size_t i = 0; i < sizeof delimiters; i++) {
 		struct trial trial;
 		enum err err = try_delimiter(data, len, delimiters[i], &trial);
 		if (err != ERR_OK)

@@ -44,7 +44,7 @@ static void
 count_up(struct import_line *line, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		snprintf(line[i].label, sizeof(line[i].label), "%zu", i + 1);
+		snprintf(line[i].label, sizeof line[i].label, "%zu", i + 1);
 }
 
 /* number_stages leaves lines alone that are no staged delivery. Sorts them by
@@ -53,15 +53,15 @@ static void
 number_stages(struct import_line **line, size_t n)
 {
 	bool is_staged = strcmp(line[0]->label, LABEL_BAD) != 0;
-	qsort(line, n, sizeof(*line), compare_day);
+	qsort(line, n, sizeof *line, compare_day);
 	for (size_t i = 1; i < n && is_staged; i++)
 		is_staged =
 		    strcmp(line[i]->sku, line[0]->sku) == 0 &&
 		    line[i]->cargo_ready_day != line[i - 1]->cargo_ready_day;
-	qsort(line, n, sizeof(*line), compare_label);
+	qsort(line, n, sizeof *line, compare_label);
 	for (size_t i = 0; i < n && is_staged; i++) {
 		size_t len = strlen(line[i]->label);
-		snprintf(line[i]->label + len, sizeof(line[i]->label) - len,
+		snprintf(line[i]->label + len, sizeof line[i]->label - len,
 		    ".%zu", i + 1);
 	}
 }
@@ -96,13 +96,13 @@ report_repeated(
 static void
 settle(struct reading *reading, struct import_line **line, size_t n)
 {
-	qsort(line, n, sizeof(*line), compare_label);
+	qsort(line, n, sizeof *line, compare_label);
 	for (size_t from = 0, same; from < n; from += same) {
 		same = count_same(line + from, n - from);
 		if (same > 1 && line[from]->label[0] != '\0')
 			number_stages(line + from, same);
 	}
-	qsort(line, n, sizeof(*line), compare_label);
+	qsort(line, n, sizeof *line, compare_label);
 	size_t n_blank = 0;
 	while (n_blank < n && line[n_blank]->label[0] == '\0')
 		report(reading, line[n_blank++],
@@ -120,7 +120,7 @@ labels_number(struct reading *reading, struct import_line *line, size_t n)
 		count_up(line, n);
 		return;
 	}
-	struct import_line **sorted = malloc(n * sizeof(*sorted));
+	struct import_line **sorted = malloc(n * sizeof *sorted);
 	if (sorted == NULL) {
 		reading->err = ERR_NOMEM;
 		return;

@@ -28,8 +28,8 @@ static void
 add_skip(struct reading *reading, const struct import_skip *skip)
 {
 	struct skip_list *list = &reading->skips;
-	list->skip = grown(
-	    reading, list->skip, list->n, &list->cap, sizeof(*list->skip));
+	list->skip =
+	    grown(reading, list->skip, list->n, &list->cap, sizeof *list->skip);
 	if (reading->err == ERR_OK)
 		list->skip[list->n++] = *skip;
 }
@@ -240,14 +240,14 @@ add_line(struct reading *reading, const struct order_entry *entry)
 	struct line_list *list = &reading->lines;
 	size_t cap = list->cap;
 	list->line =
-	    grown(reading, list->line, list->n, &cap, sizeof(*list->line));
+	    grown(reading, list->line, list->n, &cap, sizeof *list->line);
 	list->order = grown(
-	    reading, list->order, list->n, &list->cap, sizeof(*list->order));
+	    reading, list->order, list->n, &list->cap, sizeof *list->order);
 	if (reading->err != ERR_OK)
 		return NULL;
 	list->order[list->n] = (size_t)(entry - reading->orders.entry);
 	struct import_line *line = &list->line[list->n++];
-	memset(line, 0, sizeof(*line));
+	memset(line, 0, sizeof *line);
 	return line;
 }
 
@@ -291,7 +291,7 @@ find_order(
 	if (reading_reference(reading, row, reference))
 		return order_table_find(&reading->orders, reference);
 	report_reference(reading, row);
-	memset(nobody, 0, sizeof(*nobody));
+	memset(nobody, 0, sizeof *nobody);
 	nobody->order.currency = reading->options.currency;
 	if (nobody->order.currency == NULL)
 		nobody->order.currency = "";

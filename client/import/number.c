@@ -24,7 +24,7 @@ static const char minus_sign[] = "\xe2\x88\x92";
 static size_t
 spacer_len(const char *at)
 {
-	for (size_t i = 0; i < sizeof(spacers) / sizeof(spacers[0]); i++) {
+	for (size_t i = 0; i < sizeof spacers / sizeof spacers[0]; i++) {
 		size_t len = strlen(spacers[i]);
 		if (strncmp(at, spacers[i], len) == 0)
 			return len;

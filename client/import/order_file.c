@@ -43,7 +43,7 @@ keep_options(struct reading *reading, const struct import_options *options)
 		&kept->destination, &kept->class, &kept->sample,
 		&kept->sample_place, &kept->spec, &kept->unit };
 	*kept = *options;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		if (*texts[i] != NULL)
 			*texts[i] = reading_keep(reading, *texts[i]);
 }
@@ -111,7 +111,7 @@ list_ignored(struct reading *reading)
 {
 	const struct header *header = &reading->header;
 	struct import_ignored *ignored = pool_take(
-	    &reading->result->pool, (header->n_columns + 1) * sizeof(*ignored));
+	    &reading->result->pool, (header->n_columns + 1) * sizeof *ignored);
 	size_t n = 0;
 	if (ignored == NULL) {
 		reading->err = ERR_NOMEM;
@@ -180,6 +180,18 @@ report_missing(struct reading *reading, enum column column, bool is_given)
 	report_file(reading, &problem);
 }
 
+/* assume_currency: work in the villages is paid in the country's money unless
+ * somebody says otherwise. */
+static void
+assume_currency(struct reading *reading)
+{
+	if (reading->options.currency != NULL ||
+	    header_has(&reading->header, COLUMN_CURRENCY))
+		return;
+	reading->options.currency = "VND";
+	reading->result->is_currency_assumed = true;
+}
+
 static void
 report_all_missing(struct reading *reading)
 {
@@ -193,7 +205,6 @@ report_all_missing(struct reading *reading)
 	report_missing(reading, COLUMN_QUANTITY, false);
 	report_missing(reading, COLUMN_CARGO_READY, options->due_day != 0);
 	report_missing(reading, COLUMN_CLASS, options->class != NULL);
-	report_missing(reading, COLUMN_CURRENCY, options->currency != NULL);
 	if (options->needs_price && is_ask)
 		report_missing(reading, COLUMN_CEILING, options->ceiling != 0);
 	else if (options->needs_price)
@@ -208,8 +219,8 @@ group(struct reading *reading)
 	const struct line_list *list = &reading->lines;
 	size_t n_orders = reading->orders.n, sum = 0;
 	struct import_line *grouped =
-	    pool_take(&reading->result->pool, (list->n + 1) * sizeof(*grouped));
-	size_t *next = calloc(n_orders + 1, sizeof(*next));
+	    pool_take(&reading->result->pool, (list->n + 1) * sizeof *grouped);
+	size_t *next = calloc(n_orders + 1, sizeof *next);
 	if (grouped == NULL || next == NULL) {
 		reading->err = ERR_NOMEM;
 		free(next);
@@ -231,7 +242,7 @@ give_orders(struct reading *reading)
 	struct import_result *result = reading->result;
 	struct import_line *line = group(reading);
 	struct import_order *orders =
-	    pool_take(&result->pool, (reading->orders.n + 1) * sizeof(*orders));
+	    pool_take(&result->pool, (reading->orders.n + 1) * sizeof *orders);
 	if (line == NULL || orders == NULL) {
 		reading->err = ERR_NOMEM;
 		return;
@@ -267,14 +278,14 @@ give_skips(struct reading *reading)
 {
 	const struct skip_list *list = &reading->skips;
 	struct import_skip *skipped =
-	    pool_take(&reading->result->pool, (list->n + 1) * sizeof(*skipped));
+	    pool_take(&reading->result->pool, (list->n + 1) * sizeof *skipped);
 	if (skipped == NULL) {
 		reading->err = ERR_NOMEM;
 		return;
 	}
 	if (list->n > 0) {
-		memcpy(skipped, list->skip, list->n * sizeof(*skipped));
-		qsort(skipped, list->n, sizeof(*skipped), compare_skips);
+		memcpy(skipped, list->skip, list->n * sizeof *skipped);
+		qsort(skipped, list->n, sizeof *skipped, compare_skips);
 	}
 	reading->result->skipped = skipped;
 	reading->result->n_skipped = list->n;
@@ -284,9 +295,9 @@ static void
 read_rows(struct reading *reading)
 {
 	void (*const walks[])(struct reading *) = { list_ignored, report_twins,
-		report_all_missing, survey_walk, terms_walk, lines_walk,
-		give_orders, give_skips };
-	size_t n_walks = sizeof(walks) / sizeof(walks[0]);
+		assume_currency, report_all_missing, survey_walk, terms_walk,
+		lines_walk, give_orders, give_skips };
+	size_t n_walks = sizeof walks / sizeof walks[0];
 	for (size_t i = 0; i < n_walks && reading->err == ERR_OK; i++)
 		walks[i](reading);
 	struct import_result *result = reading->result;
@@ -322,8 +333,8 @@ import_read(const char *data, size_t len, const struct import_options *options,
     struct import_result **out)
 {
 	struct reading reading;
-	memset(&reading, 0, sizeof(reading));
-	reading.result = calloc(1, sizeof(*reading.result));
+	memset(&reading, 0, sizeof reading);
+	reading.result = calloc(1, sizeof *reading.result);
 	if (reading.result == NULL)
 		return ERR_NOMEM;
 	pool_init(&reading.result->pool);

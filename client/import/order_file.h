@@ -143,6 +143,7 @@ struct import_result {
 	size_t n_ignored;
 	struct problem_list problems; /* in the order of the file */
 	bool is_day_first_assumed; /* no date showed which way it is written */
+	bool is_currency_assumed;  /* neither file nor options say one */
 	char delimiter;            /* '\0' when no header was found */
 	struct pool pool;          /* private: what all this lives in */
 };

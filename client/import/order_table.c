@@ -11,7 +11,7 @@ enum {
 void
 order_table_init(struct order_table *table)
 {
-	memset(table, 0, sizeof(*table));
+	memset(table, 0, sizeof *table);
 }
 
 void
@@ -51,7 +51,7 @@ static enum err
 grow_slots(struct order_table *table)
 {
 	size_t n = table->n_slots == 0 ? SLOTS_FIRST : table->n_slots * 2;
-	size_t *slot = calloc(n, sizeof(*slot));
+	size_t *slot = calloc(n, sizeof *slot);
 	if (slot == NULL)
 		return ERR_NOMEM;
 	free(table->slot);
@@ -66,7 +66,7 @@ static enum err
 grow_entries(struct order_table *table)
 {
 	size_t cap = table->cap == 0 ? 16 : table->cap * 2;
-	struct order_entry *entry = realloc(table->entry, cap * sizeof(*entry));
+	struct order_entry *entry = realloc(table->entry, cap * sizeof *entry);
 	if (entry == NULL)
 		return ERR_NOMEM;
 	table->entry = entry;
@@ -98,7 +98,7 @@ order_table_add(struct order_table *table, struct pool *pool,
 	if (err != ERR_OK)
 		return err;
 	struct order_entry *entry = &table->entry[table->n];
-	memset(entry, 0, sizeof(*entry));
+	memset(entry, 0, sizeof *entry);
 	err = pool_text(
 	    pool, reference, strlen(reference), &entry->order.reference);
 	if (err != ERR_OK)

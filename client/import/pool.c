@@ -20,7 +20,7 @@ struct pool_block {
 void
 pool_init(struct pool *pool)
 {
-	memset(pool, 0, sizeof(*pool));
+	memset(pool, 0, sizeof *pool);
 }
 
 void
@@ -39,7 +39,7 @@ add_block(struct pool *pool, size_t size)
 {
 	if (size < BLOCK_LEN)
 		size = BLOCK_LEN;
-	struct pool_block *block = malloc(sizeof(*block) + size);
+	struct pool_block *block = malloc(sizeof *block + size);
 	if (block == NULL)
 		return NULL;
 	block->size = size;

@@ -57,5 +57,5 @@ compare(const void *a, const void *b)
 void
 problem_sort(struct problem_list *list)
 {
-	qsort(list->problem, list->n_kept, sizeof(list->problem[0]), compare);
+	qsort(list->problem, list->n_kept, sizeof list->problem[0], compare);
 }

@@ -83,9 +83,9 @@ is_total_word(const char *text)
 	char folded[WORD_CAP];
 	/* most cells hold a figure, and no total's word does */
 	if (*text == '\0' || strpbrk(text, "0123456789") != NULL ||
-	    gom_text_fold(text, folded, sizeof(folded)) != ERR_OK)
+	    gom_text_fold(text, folded, sizeof folded) != ERR_OK)
 		return false;
-	size_t n = sizeof(total_words) / sizeof(total_words[0]);
+	size_t n = sizeof total_words / sizeof total_words[0];
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(total_words[i]);
 		if (strncmp(folded, total_words[i], len) == 0 &&

@@ -26,7 +26,7 @@ enum {
 	CURRENCY_TERM = N_TERMS - 1
 };
 
-_Static_assert(sizeof(terms) / sizeof(terms[0]) == N_TERMS,
+_Static_assert(sizeof terms / sizeof terms[0] == N_TERMS,
     "order_table.h counts the terms");
 
 static const char **

@@ -50,7 +50,7 @@ csv_out_number(struct csv_out *csv, int64_t number)
 {
 	char text[24];
 
-	snprintf(text, sizeof(text), "%" PRId64, number);
+	snprintf(text, sizeof text, "%" PRId64, number);
 	write_cell(csv, "", text);
 }
 

@@ -6,7 +6,7 @@
 
 #include "client/lang.h"
 #include "client/out/words.h"
-#include "client/reasons.h"
+#include "proto/reasons.h"
 #include "proto/gom.pb-c.h"
 #include "proto/money.h"
 
@@ -69,7 +69,7 @@ static bool
 form_by_name(const ProtobufCMessageDescriptor *owner, const char *name,
     enum field_form *out)
 {
-	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+	for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
 		if (strcmp(named[i].name, name) == 0 &&
 		    (named[i].owner == NULL ||
 			strcmp(named[i].owner, owner->short_name) == 0)) {
@@ -139,7 +139,7 @@ field_find(const ProtobufCMessage *message, const char *path, struct field *out)
 	for (;;) {
 		size_t len = strcspn(path, ".");
 
-		if (len >= sizeof(part) || field.owner == NULL)
+		if (len >= sizeof part || field.owner == NULL)
 			return false;
 		memcpy(part, path, len);
 		part[len] = '\0';

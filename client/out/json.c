@@ -53,7 +53,7 @@ roles_json(int64_t mask)
 	     role++) {
 		if ((mask & (1 << role)) != 0) {
 			words_enum_key(
-			    &gom__role__descriptor, role, key, sizeof(key));
+			    &gom__role__descriptor, role, key, sizeof key);
 			json_array_append_new(list, json_string(key));
 		}
 	}
@@ -91,8 +91,8 @@ code_json(enum field_form form, int64_t value)
 				      : json_string(reason);
 	}
 	is_known = form == FIELD_WHY
-		       ? words_why_key((uint32_t)value, key, sizeof(key))
-		       : words_fact_key((uint32_t)value, key, sizeof(key));
+		       ? words_why_key((uint32_t)value, key, sizeof key)
+		       : words_fact_key((uint32_t)value, key, sizeof key);
 	return is_known ? json_string(key) : json_integer(value);
 }
 
@@ -101,7 +101,7 @@ enum_json(const struct field *field, int64_t value)
 {
 	char key[KEY_CAP];
 
-	words_enum_key(field_enum(field), (int)value, key, sizeof(key));
+	words_enum_key(field_enum(field), (int)value, key, sizeof key);
 	return json_string(key);
 }
 

@@ -75,40 +75,49 @@ total(const struct lane *lanes, size_t n_lanes)
 	return sum + (n > 0 ? (n - 1) * LAYOUT_GAP : 0);
 }
 
-/* A blank at a time to each lane that can use one. */
-static void
-share_out(struct lane *lanes, size_t n_lanes, size_t spare)
+/* A blank at a time to each lane that can use one: cells first, and what is
+ * left to titles. */
+static size_t
+share_out(struct lane *lanes, size_t n_lanes, size_t spare, bool is_titles)
 {
 	bool was_given = true;
 
 	while (spare > 0 && was_given) {
 		was_given = false;
 		for (size_t i = 0; i < n_lanes && spare > 0; i++) {
-			if (lanes[i].width == 0 ||
-			    lanes[i].width >= most_of(&lanes[i]))
-				continue;
-			lanes[i].width++;
-			spare--;
-			was_given = true;
+			struct lane *lane = &lanes[i];
+			size_t most = is_titles ? most_of(lane) : lane->widest;
+
+			if (lane->width > 0 && lane->width < most) {
+				lane->width++;
+				spare--;
+				was_given = true;
+			}
 		}
 	}
+	return spare;
 }
 
 bool
 layout_fit(struct lane *lanes, size_t n_lanes, size_t columns)
 {
+	size_t spare;
+
 	for (size_t i = 0; i < n_lanes; i++)
-		lanes[i].width = most_of(&lanes[i]);
+		lanes[i].width = lanes[i].widest == 0 ? 0 : most_of(&lanes[i]);
 	if (columns == 0 || total(lanes, n_lanes) <= columns)
 		return true;
 	for (size_t i = 0; i < n_lanes; i++)
-		lanes[i].width = lanes[i].widest == 0 ? 0 : least_of(&lanes[i]);
+		if (lanes[i].width > 0)
+			lanes[i].width = least_of(&lanes[i]);
 	for (size_t i = n_lanes; i > 0 && total(lanes, n_lanes) > columns; i--)
 		if ((lanes[i - 1].flags & COLUMN_WIDE) != 0)
 			lanes[i - 1].width = 0;
 	if (total(lanes, n_lanes) > columns)
 		return false;
-	share_out(lanes, n_lanes, columns - total(lanes, n_lanes));
+	spare = columns - total(lanes, n_lanes);
+	spare = share_out(lanes, n_lanes, spare, false);
+	share_out(lanes, n_lanes, spare, true);
 	return true;
 }
 

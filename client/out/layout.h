@@ -21,10 +21,10 @@ struct lane {
 };
 
 /* layout_fit gives each lane its width.
- * Shape:  columns 0 is a screen as wide as it takes. Where there is no room,
- *         lanes that are empty go first, then COLUMN_WIDE ones from the right,
- *         while titles are broken at blanks and COLUMN_WRAP and COLUMN_TRUNC
- *         ones are made narrower. Numbers are never cut.
+ * Shape:  columns 0 is a screen as wide as it takes. A lane that is empty is
+ *         left out. Where there is no room, titles are broken at blanks,
+ *         COLUMN_WRAP and COLUMN_TRUNC lanes are made narrower, and
+ *         COLUMN_WIDE ones left out from the right. Numbers are never cut.
  * Errors: false: even so there is no room; the widths are then void. */
 bool layout_fit(struct lane *lanes, size_t n_lanes, size_t columns);
 

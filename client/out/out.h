@@ -29,6 +29,7 @@ struct out {
 	bool has_color; /* of data */
 	bool is_vi;
 	size_t columns; /* width of the screen; 0: as wide as it takes */
+	uint64_t own;   /* the reader's member; 0: not known */
 	struct gom_clock clock;
 	const char *currency; /* where a row does not say; NULL: none */
 	/* the name of a member, NULL where it is not known; may be NULL */
@@ -40,9 +41,10 @@ enum column_flag {
 	COLUMN_BLANK_ZERO = 1, /* 0 is not written */
 	COLUMN_WRAP = 2,       /* may be broken into lines */
 	COLUMN_TRUNC = 4,      /* may be cut where the screen is narrow */
-	COLUMN_WIDE = 8,       /* left out on a narrow screen */
+	COLUMN_WIDE = 8,       /* left out of a table without room for it */
 	COLUMN_ALARM = 16,     /* what stands there wants attention: red */
-	COLUMN_RIGHT = 32      /* a cell that is a number */
+	COLUMN_RIGHT = 32,     /* a cell that is a number */
+	COLUMN_OTHERS = 64     /* left out where all rows are the reader's own */
 };
 
 /* cell_fn writes a cell that is made of several fields. */
@@ -62,8 +64,9 @@ struct pair {
 	const char *value;
 };
 
-/* out_rows writes the messages of a repeated field as a table; `empty`, a
- * translated sentence, where there are none.
+/* out_rows writes the messages of a repeated field as a table, or one below
+ * the other where a table does not fit the screen; `empty`, a translated
+ * sentence, where there are none.
  * Errors: ERR_NOMEM, ERR_IO. */
 GOM_MUST_USE enum err out_rows(const struct out *out, const void *message,
     const char *field, const struct column *columns, const char *empty);

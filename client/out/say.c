@@ -39,7 +39,7 @@ say_to(FILE *to, const struct out *out, const char *sentence,
 	struct say_source source = { out, message, pairs };
 	char text[2 * OUT_TEXT_CAP];
 
-	words_fill(sentence, say_value, &source, text, sizeof(text));
+	words_fill(sentence, say_value, &source, text, sizeof text);
 	fprintf(to, "%s\n", text);
 }
 
@@ -65,9 +65,9 @@ out_error(const struct out *out, enum err err, const struct err_info *info)
 	char text[OUT_TEXT_CAP];
 
 	fflush(out->data);
-	words_error(out, err, info, text, sizeof(text));
+	words_error(out, err, info, text, sizeof text);
 	fprintf(out->talk, "gom: %s\n", text);
-	words_remedy(out, err, info, text, sizeof(text));
+	words_remedy(out, err, info, text, sizeof text);
 	if (text[0] != '\0')
 		fprintf(out->talk, "  → %s\n", text);
 }

@@ -74,6 +74,19 @@ is_right(const struct column *column, const ProtobufCMessage *row)
 		   field_form(field.owner->descriptor, field.descriptor));
 }
 
+static bool
+is_all_own(const struct table *table)
+{
+	struct field household;
+
+	for (size_t row = 0; row < table->n_rows; row++)
+		if (table->out->own == 0 ||
+		    !field_find(table->rows[row], "household", &household) ||
+		    (uint64_t)field_integer(&household, 0) != table->out->own)
+			return false;
+	return true;
+}
+
 static void
 measure(struct table *table)
 {
@@ -100,6 +113,10 @@ measure(struct table *table)
 				table->lanes[i].widest = width;
 		}
 	}
+	for (size_t i = 0; i < table->n_lanes; i++)
+		if ((table->lanes[i].flags & COLUMN_OTHERS) != 0 &&
+		    is_all_own(table))
+			table->lanes[i].widest = 0;
 }
 
 /* Takes the next line off a cell; where it may be cut there is but one.
@@ -201,7 +218,7 @@ put_item(const struct out *out, const char *title, const char *text, size_t *at)
 	size_t width;
 
 	snprintf(item, sizeof item, "%s%s%s", title,
-	    title[0] == '\0' ? "" : " ", text);
+	    title[0] == '\0' ? "" : ": ", text);
 	width = gom_text_width(item);
 	if (*at > 0 && *at + gom_text_width(DOT) + width <= room) {
 		fprintf(out->data, "%s%s", DOT, item);
@@ -232,7 +249,8 @@ put_items(const struct table *table)
 		    table->lanes[0].title, cells.text[0],
 		    has_color ? RESET : "");
 		for (size_t i = 1; i < table->n_lanes; i++) {
-			if (cells.text[i][0] != '\0') {
+			if (table->lanes[i].widest > 0 &&
+			    cells.text[i][0] != '\0') {
 				put_item(table->out, table->lanes[i].title,
 				    cells.text[i], &at);
 			}

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "client/lang.h"
+#include "client/member.h"
 #include "client/out/field.h"
-#include "client/reasons.h"
+#include "proto/reasons.h"
 #include "proto/text.h"
 
 enum {
@@ -43,7 +44,7 @@ static const struct code_row whys[] = {
 #undef X
 };
 
-#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+#define COUNT(rows) (sizeof rows / sizeof((rows)[0]))
 
 static const struct code_row *
 find_code(const struct code_row *rows, size_t n_rows, uint32_t number)
@@ -91,7 +92,7 @@ placeholder(
 	char name[NAME_CAP];
 	size_t len;
 
-	if (end == NULL || (size_t)(end - at) > sizeof(name))
+	if (end == NULL || (size_t)(end - at) > sizeof name)
 		return 0;
 	len = (size_t)(end - at) - 1;
 	memcpy(name, at + 1, len);
@@ -112,7 +113,7 @@ words_fill(const char *sentence, words_value_fn *value, void *ctx, char *text,
 
 		if (span == 0) {
 			span = placeholder(
-			    sentence, value, ctx, word, sizeof(word));
+			    sentence, value, ctx, word, sizeof word);
 			if (span > 0) {
 				len = append(text, cap, len, word);
 				sentence += span;
@@ -298,6 +299,7 @@ words_fact(const struct out *out, const Gom__Fact *fact, char *text, size_t cap)
 
 struct error_source {
 	const struct out *out;
+	enum err err;
 	const struct err_info *info;
 };
 
@@ -325,6 +327,28 @@ static const struct {
 	{ "village", "--village" },
 };
 
+/* The parts of an invitation, as gom_invitation_parse names them. */
+static const struct {
+	const char *part;
+	const char *words;
+} invitation_parts[] = {
+	{ "scheme", N_("it does not begin with gom://") },
+	{ "host", N_("the host after gom:// is missing or wrong") },
+	{ "port", N_("the port after the host is missing or wrong") },
+	{ "key", N_("the part key= is missing or damaged") },
+	{ "invite", N_("the part invite= is missing or damaged") },
+	{ "length", N_("it is too long") },
+};
+
+static const char *
+invitation_word(const char *part)
+{
+	for (size_t i = 0; i < COUNT(invitation_parts); i++)
+		if (strcmp(invitation_parts[i].part, part) == 0)
+			return lang_word(invitation_parts[i].words);
+	return part;
+}
+
 static const char *
 field_word(const char *field)
 {
@@ -337,23 +361,62 @@ field_word(const char *field)
 	return last;
 }
 
+/* Figures that are amounts, by what they are about: in the currency that is
+ * spoken of, where it is known. */
+static bool
+is_amount(const struct error_source *source)
+{
+	static const char *const amounts[] = { "AMOUNT", "amount", "--ceiling",
+		"--least-rate", "--piece-rate", "--price" };
+	const char *word = field_word(source->info->field);
+
+	for (size_t i = 0; i < COUNT(amounts); i++)
+		if (strcmp(amounts[i], word) == 0)
+			return true;
+	return false;
+}
+
+static void
+error_figure(
+    const struct error_source *source, int64_t figure, char *text, size_t cap)
+{
+	const char *currency = source->out->currency;
+
+	field_money(source->out, figure,
+	    currency != NULL && is_amount(source) ? currency : "", text, cap);
+}
+
+/* The broker knows members by number, people by name. */
+static void
+error_subject(const struct error_source *source, char *text, size_t cap)
+{
+	uint64_t member;
+
+	if (source->err == ERR_BALANCE &&
+	    member_is_number(source->info->subject, &member))
+		words_member(source->out, member, text, cap);
+	else
+		snprintf(text, cap, "%s", source->info->subject);
+}
+
 static bool
 error_value(void *ctx, const char *name, char *text, size_t cap)
 {
 	const struct error_source *source = ctx;
 	const struct err_info *info = source->info;
 	char date[GOM_DATE_CAP];
-	char digits[64];
 
 	if (strcmp(name, "field") == 0) {
-		snprintf(text, cap, "%s", field_word(info->field));
+		snprintf(text, cap, "%s",
+		    source->err == ERR_INVITATION_BAD
+			? invitation_word(info->field)
+			: field_word(info->field));
 	} else if (strcmp(name, "subject") == 0) {
-		snprintf(text, cap, "%s", info->subject);
-	} else if (strcmp(name, "value") == 0 || strcmp(name, "limit") == 0) {
-		field_money(source->out,
-		    name[0] == 'v' ? info->value : info->limit, "", digits,
-		    sizeof(digits));
-		snprintf(text, cap, "%s", digits);
+		error_subject(source, text, cap);
+	} else if (strcmp(name, "value") == 0) {
+		error_figure(source, info->value, text, cap);
+	} else if (strcmp(name, "limit") == 0) {
+		error_figure(source, info->limit, text, cap);
 	} else if (strcmp(name, "day") == 0) {
 		gom_date_format(info->day,
 		    gom_day_of(source->out->clock.now_ms,
@@ -368,13 +431,16 @@ error_value(void *ctx, const char *name, char *text, size_t cap)
 	return true;
 }
 
+/* "{field}: ..." begins without its colon where no field is named. */
 static void
-error_fill(const struct out *out, const char *msgid,
+error_fill(const struct out *out, enum err err, const char *msgid,
     const struct err_info *info, char *text, size_t cap)
 {
-	struct error_source source = { out, info };
+	struct error_source source = { out, err, info };
 
 	words_fill(lang_word(msgid), error_value, &source, text, cap);
+	if (info->field[0] == '\0' && strncmp(text, ": ", 2) == 0)
+		memmove(text, text + 2, strlen(text + 2) + 1);
 }
 
 void
@@ -389,7 +455,7 @@ words_error(const struct out *out, enum err err, const struct err_info *info,
 		      "does not know"),
 		    (int)err);
 	} else {
-		error_fill(out, row->text, info, text, cap);
+		error_fill(out, err, row->text, info, text, cap);
 	}
 }
 
@@ -402,5 +468,5 @@ words_remedy(const struct out *out, enum err err, const struct err_info *info,
 	if (row == NULL)
 		snprintf(text, cap, "%s", _("upgrade gom on this device"));
 	else
-		error_fill(out, row->remedy, info, text, cap);
+		error_fill(out, err, row->remedy, info, text, cap);
 }

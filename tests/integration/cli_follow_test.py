@@ -110,7 +110,8 @@ class Following(scene.Case):
     def make(self):
         """An order of one lot, confirmed by Hoa; returns the lot."""
         path = self.exporter.write(
-            "order.csv", f"order,sku,class,quantity\nHG-1,A,{scene.CLASS},24\n")
+            "order.csv",
+            f"order,sku,class,quantity\nHG-1,A,{scene.CLASS},24\n")
         self.exporter.does("order", "post", path, "--due", "+90d",
                            "--currency", "VND", "--piece-rate", "42000",
                            "--open", "--ends", "+24h")

@@ -208,6 +208,12 @@ class Bidding(Village):
             sorted((row["revision"], row["terms"]["most"])
                    for row in self.bids(self.hoa, "--revisions")),
             [(1, 120), (2, 144)])
+        table = self.hoa.does("bids", "--revisions").out
+        self.assertIn("Revision", table)
+        self.assertEqual(table.count("replaced"), 1)
+        table = self.hoa.does("bids").out
+        self.assertNotIn("Revision", table)
+        self.assertNotIn("replaced", table)
 
     def test_withdrawn(self):
         self.hoa.does("bid", "HG-1", "1:120:25", "2:48:25")
@@ -304,6 +310,7 @@ class Making(Village):
         balance = self.hoa.reads("owed")["balances"][0]
         self.assertEqual((balance["payments"], balance["balance"]),
                          (pieces * 42000, 0))
+        self.assertIsNotNone(balance["pay_by_day"])
         self.assertIn(f"{pieces * 42000:,}",
                       self.hoa.does("statement", "HG-1").out)
 
@@ -317,6 +324,42 @@ class Making(Village):
                                if row["state"] == "offered"])
         said = self.hoa.gom("confirm", lot, "--yes")
         self.assertEqual(said.status, 1)
+
+    def test_several_lots_at_once(self):
+        first, second = [row["lot"] for row in self.awards(self.hoa)]
+        said = self.hoa.gom("confirm", first, "HG-1/1.99", "--yes")
+        self.assertEqual(said.status, 1)
+        self.assertIn("HG-1/1.99", said.err)
+        self.assertIn(f"{first}: agreed", said.out)
+        said = self.hoa.gom("decline", second, first, "--reason", "illness")
+        self.assertEqual(said.status, 1)
+        self.assertIn(f"{second}: declined", said.out)
+        self.assertIn(f"{first}:\n", said.err)
+        said = self.hoa.gom("confirm", "HG-1", "--yes")
+        self.assertEqual(said.status, 1)
+        self.assertIn("HG-1", said.err)
+
+    def test_an_order_stands_for_all_that_waits(self):
+        lots = sorted(row["lot"] for row in self.awards(self.hoa))
+        self.assertEqual(self.coordinator.gom(
+            "confirm", "HG-1", "--yes").status, 1)
+        terminal = self.terminal("confirm", "HG-1")
+        terminal.expect("Will you make all of these?")
+        terminal.type("n")
+        self.assertEqual(terminal.finish()[0], 130)
+        said = self.hoa.gom("confirm", "HG-1", "--version-seen", "1")
+        self.assertEqual(said.status, 64)
+        said = self.hoa.reads("confirm", "HG-1", "--yes")["lots"]
+        self.assertEqual(sorted((row["lot"], row["quantity"], row["status"])
+                                for row in said),
+                         [(lot, 24, 0) for lot in lots])
+        self.assertEqual({row["state"] for row in self.awards(self.hoa)},
+                         {"confirmed"})
+
+    def terminal(self, *words):
+        terminal = person.Terminal(self.hoa, *words)
+        self.addCleanup(terminal.kill)
+        return terminal
 
     def test_too_much_is_refused_with_figures(self):
         lot = self.awards(self.hoa)[0]

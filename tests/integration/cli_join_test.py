@@ -138,6 +138,13 @@ class Joining(scene.Case):
             said = self.person.gom("join", text=text)
             self.assertEqual(said.status, 65, (text, said))
             self.assertIn("gom://", said.err)
+        for text, why in (
+                ("garbage", "it does not begin with gom://"),
+                (line.replace("invite=", "nvite="), "the part invite= is"),
+                (line.replace("key=", "ky="), "the part key= is"),
+                ("gom://" + "x" * 500, "")):
+            self.assertIn("this is not an invitation: " + why,
+                          self.person.gom("join", text=text).err)
         said = self.person.gom("join", "--file", "/nowhere/invitation")
         self.assertEqual(said.status, 66)
         self.assertIn("/nowhere/invitation", said.err)

@@ -17,7 +17,7 @@ TERMS = ("--due", "+60d", "--class", "gift/ware", "--currency", "GBP")
 DUE = datetime.date.today() + datetime.timedelta(days=90)
 DAY_FIRST = f"{DUE.day}/{DUE.month}/{DUE.year}"
 PLAIN = f"""\
-po_number,line_no,sku,description,class,quantity,cargo_ready,piece_rate,currency
+po,line_no,sku,description,class,quantity,cargo_ready,piece_rate,currency
 HG-1,1,BK-M,Giỏ mây vừa,rattan/basket-m,240,{DAY_FIRST},42000,VND
 HG-1,2,BK-L,Giỏ mây lớn,rattan/basket-m,120,{DUE},60000,VND
 """
@@ -257,6 +257,11 @@ class Posting(scene.Case):
         said = self.exporter.gom("order", "plan", "HG-1")
         self.assertNotEqual(said.status, 0)
         self.exporter.does("order", "end-bidding", "HG-1", "--yes")
+        for words in (["cancel", "HG-1"], ["short", "HG-1/1"]):
+            said = self.exporter.gom("order", *words, "--reason", "buyer")
+            self.assertEqual(said.status, 64)
+            self.assertIn("--yes", said.err)
+        self.assertNotEqual(self.listed()["HG-1"]["state"], "cancelled")
         self.exporter.does("order", "cancel", "HG-1", "--reason", "buyer",
                            "--yes")
         self.assertEqual(self.listed()["HG-1"]["state"], "cancelled")

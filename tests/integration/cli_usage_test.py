@@ -51,7 +51,8 @@ class Usage(scene.Case):
 
     def test_unknown_commands_get_the_nearest(self):
         for typed, meant in (("bdi", "bid"), ("lot", "lots"),
-                             ("awrads", "awards"), ("order lsit", "order list"),
+                             ("awrads", "awards"),
+                             ("order lsit", "order list"),
                              ("ordr list", "order list"),
                              ("jion", "join")):
             said = self.person.gom(*typed.split())
@@ -94,7 +95,9 @@ class Usage(scene.Case):
     def test_no_home_at_all(self):
         env = {"GOM_HOME": "", "HOME": ""}
         self.assertEqual(self.person.gom("whoami", env=env).status, 78)
-        self.person.does("--help", env=env)
+        for words in (["--help"], ["--version"], ["help"], ["help", "bid"],
+                      ["bid", "--help"]):
+            self.person.does(*words, env=env)
 
     def test_a_reader_that_stops_is_no_error_of_ours(self):
         done = subprocess.run(

@@ -104,30 +104,6 @@ check_whole(struct check *c, const Gom__Fact *fact, const struct lot_state *lot)
 		    (unsigned)fact->round, (unsigned)lot->round);
 }
 
-/* Never the same lot, nor one split from it, to who gave it up. */
-static void
-check_loser(struct check *c, const Gom__Fact *fact, struct lot_state *lot)
-{
-	const unsigned lost = 1u << STATE(DECLINED) | 1u << STATE(EXPIRED) |
-			      1u << STATE(GIVEN_BACK);
-	const struct lot_state *at = lot;
-
-	for (;;) {
-		for (size_t i = 0; i < at->n_awards; i++)
-			if (at->awards[i]->household == fact->member &&
-			    (lost >> at->awards[i]->state & 1) != 0)
-				breach(c, "I2", name_of_lot(lot),
-				    "offered to member %" PRIu64
-				    ", who gave it up before",
-				    fact->member);
-		if (at->parent == 0 || at->parent >= at->no)
-			return;
-		at = lot_of(lot->line, at->parent);
-		if (at == NULL)
-			return;
-	}
-}
-
 void
 check_offered(struct check *c, const Gom__Fact *fact, struct lot_state *lot)
 {
@@ -148,7 +124,6 @@ check_offered(struct check *c, const Gom__Fact *fact, struct lot_state *lot)
 	if (lot->tender == 0)
 		lot->tender = fact->tender;
 	check_whole(c, fact, lot);
-	check_loser(c, fact, lot);
 	award = award_new(c, fact, lot);
 	if (award == NULL)
 		return;

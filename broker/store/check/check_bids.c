@@ -322,15 +322,13 @@ check_shares(struct check *c, const struct award_state *award)
 	    c, award, line->no, line->order->share_of_line, line->ordered);
 }
 
-/* has_given_up: of the lot itself, an award that the household did not keep; of
- * a lot that it was split from, whatever was not cancelled, for what is missing
- * there is this lot. */
+/* has_given_up: an award that the household did not keep, or the one under
+ * which a child was split from the lot. */
 static bool
-has_given_up(const struct award_state *past, bool is_own_lot)
+has_given_up(const struct award_state *past, uint32_t split)
 {
-	if (!is_own_lot)
-		return past->state != GOM__AWARD_STATE__AWARD_CANCELLED;
-	return past->state == GOM__AWARD_STATE__AWARD_DECLINED ||
+	return past->version == split ||
+	       past->state == GOM__AWARD_STATE__AWARD_DECLINED ||
 	       past->state == GOM__AWARD_STATE__AWARD_EXPIRED ||
 	       past->state == GOM__AWARD_STATE__AWARD_GIVEN_BACK;
 }
@@ -339,19 +337,22 @@ has_given_up(const struct award_state *past, bool is_own_lot)
 static void
 check_losers(struct check *c, const struct award_state *award)
 {
-	const struct lot_state *lot = award->lot;
-	const struct lot_state *at = lot;
+	const struct lot_state *at = award->lot;
+	uint32_t split = 0;
 
 	while (at != NULL) {
-		for (size_t i = 0; i < at->n_awards; i++)
+		size_t n = split != 0 ? split : at->n_awards;
+
+		for (size_t i = 0; i < n && i < at->n_awards; i++)
 			if (at->awards[i] != award &&
 			    at->awards[i]->household == award->household &&
-			    has_given_up(at->awards[i], at == lot))
+			    has_given_up(at->awards[i], split))
 				breach(c, "I4", name_of_award(award),
 				    "offered to who gave up version %u of"
 				    " lot %u",
 				    (unsigned)at->awards[i]->version,
 				    (unsigned)at->no);
+		split = at->parent_version;
 		at = at->parent != 0 && at->parent < at->no
 			 ? lot_of(at->line, at->parent)
 			 : NULL;
@@ -375,8 +376,10 @@ check_offer_terms(
 	own->bid = bid;
 	own->next_of_bid = bid->awards;
 	bid->awards = own;
-	if (fact->by != 0)
+	if (fact->by != 0) {
 		bid->planned += award->quantity;
+		bid->planned_least = usable_least(bid);
+	}
 	check_standing(c, fact, award, bid);
 	check_terms(c, fact, award, bid);
 	check_quantity(c, fact, award, bid);
@@ -459,11 +462,11 @@ check_bid_rows(struct check *c)
 	while ((bid = map_next(&c->bids, &at)) != NULL) {
 		differs(c, "I4", name_of_bid(c, bid), "the number of rows",
 		    bid->n_rows, bid->n_revisions);
-		if (bid->planned > 0 && bid->planned < usable_least(bid))
+		if (bid->planned > 0 && bid->planned < bid->planned_least)
 			breach(c, "I4", name_of_bid(c, bid),
 			    "the plan offers %" PRId64
 			    " units of at least %" PRId64,
-			    bid->planned, usable_least(bid));
+			    bid->planned, bid->planned_least);
 	}
 	check_totals(c);
 }

@@ -97,6 +97,7 @@ child_of(struct check *c, struct lot_state *lot, uint32_t no)
 	if (child == NULL)
 		return NULL;
 	child->parent = lot->no;
+	child->parent_version = (uint32_t)lot->n_awards;
 	child->round = lot->round + 1;
 	return child;
 }
@@ -171,8 +172,8 @@ check_moves(struct check *c, const Gom__Fact *fact, struct lot_state *lot)
 
 static const char SQL_LOTS[] =
     "SELECT orders, line, no, round, tender, parent, version, open, offered,"
-    " confirmed, despatched, delivered, rework, accepted, short_closed, over"
-    " FROM lot ORDER BY orders, line, no";
+    " confirmed, despatched, delivered, rework, accepted, short_closed, over,"
+    " parent_version FROM lot ORDER BY orders, line, no";
 
 enum {
 	FIRST_BUCKET_COLUMN = 7
@@ -197,6 +198,9 @@ compare_lot(struct check *c, const struct rows *rows, struct lot_state *lot)
 	differs(c, "I1", where, "round", rows_int(rows, 3), lot->round);
 	differs(c, "I1", where, "tender", rows_int(rows, 4), lot->tender);
 	differs(c, "I1", where, "parent", rows_int(rows, 5), lot->parent);
+	differs(c, "I1", where, "parent version",
+	    rows_int(rows, FIRST_BUCKET_COLUMN + BUCKETS - 1),
+	    lot->parent_version);
 	differs(c, "I2", where, "version", rows_int(rows, 6),
 	    (int64_t)lot->n_awards);
 	for (int b = OPEN; b < BUCKETS; b++)

@@ -77,6 +77,7 @@ struct bid_state {
 	int32_t tail_days;
 	int32_t start_day;
 	int64_t planned;            /* units offered at the award of the plan */
+	int64_t planned_least;      /* what the bid asked for then */
 	uint32_t n_rows;            /* of the table */
 	struct award_state *awards; /* under this bid, newest first */
 };
@@ -123,6 +124,7 @@ struct lot_state {
 	uint32_t round;
 	uint32_t tender;
 	uint32_t parent;
+	uint32_t parent_version; /* award of the parent it was split from */
 	int64_t born_seq;
 	int64_t in[BUCKETS];
 	struct award_state **awards; /* version - 1 */

@@ -149,7 +149,8 @@ CREATE TABLE lot (
   no INTEGER NOT NULL,           -- from 1; 0 is the line before its split
   round INTEGER NOT NULL DEFAULT 1,  -- nth tendering of this quantity
   tender INTEGER NOT NULL DEFAULT 0, -- call for bids it is or was in
-  parent INTEGER NOT NULL DEFAULT 0, -- lot it was split from
+  parent INTEGER NOT NULL DEFAULT 0, -- lot it was split from, ...
+  parent_version INTEGER NOT NULL DEFAULT 0, -- ... under this award of it
   version INTEGER NOT NULL DEFAULT 0, -- newest award's version
   -- the buckets of I1; their sum is the lot's quantity
   open INTEGER NOT NULL DEFAULT 0 CHECK (open >= 0),

@@ -47,7 +47,7 @@ read_line(struct line *line, const char *const *words)
 {
 	enum err err;
 
-	memset(line, 0, sizeof(*line));
+	memset(line, 0, sizeof *line);
 	line->argv[line->argc++] = (char *)"sample";
 	for (; *words != NULL; words++)
 		line->argv[line->argc++] = (char *)*words;
@@ -173,8 +173,8 @@ args__refuse__what_cannot_be_meant(void **state)
 	struct line line;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		snprintf(option, sizeof(option), "--%s", cases[i].option);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		snprintf(option, sizeof option, "--%s", cases[i].option);
 		assert_int_equal(
 		    cases[i].err, READ(&line, "A", option, cases[i].text));
 		assert_string_equal(cases[i].option, line.info.field);

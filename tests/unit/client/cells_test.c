@@ -42,7 +42,7 @@ number_read__reads__what_shows_its_own_decimal_point(void **state)
 		{ "+5", '\0', 5, 0 },
 		{ "999999999999999999", '\0', 999999999999999999, 0 },
 	};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct number number;
 		assert_int_equal(
 		    number_read(cases[i].text, cases[i].mark, &number),
@@ -74,7 +74,7 @@ number_read__refuses__what_is_none_or_two(void **state)
 		{ "1,250", NUMBER_AMBIGUOUS },
 		{ "9999999999999999999", NUMBER_BIG },
 	};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct number number;
 		assert_int_equal(
 		    number_read(cases[i].text, '\0', &number), cases[i].result);
@@ -119,7 +119,7 @@ day_read__reads__the_ways_dates_are_written(void **state)
 		{ "3/4/2027", MONTH_FIRST, 20881 },
 		{ "15/3", DAY_ORDER_UNKNOWN, 20892 },
 	};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		int32_t day = 0;
 		assert_true(
 		    day_read(cases[i].text, cases[i].order, 20819, &day));
@@ -134,7 +134,7 @@ day_read__refuses__what_is_no_date(void **state)
 	static const char *const texts[] = { "", "soon", "13/13/2027",
 		"2027-02-29", "2027-13-01", "46461", "15/3/202", "15-Mrz-27",
 		"12/1/27 and later", "15/3/2027/1", "2027" };
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		int32_t day = -1;
 		assert_false(
 		    day_read(texts[i], DAY_ORDER_UNKNOWN, 20819, &day));
@@ -165,7 +165,7 @@ column_find__knows__names_in_any_dress(void **state)
 		{ "Country", COLUMN_DESTINATION, 2 },
 		{ "CustomerID", COLUMN_BUYER, 4 },
 	};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		int rank = 0;
 		assert_int_equal(
 		    column_find(cases[i].header, &rank), cases[i].column);
@@ -179,7 +179,7 @@ column_find__refuses__names_it_does_not_know(void **state)
 	(void)state;
 	static const char *const headers[] = { "", "InvoiceDate", "Colour",
 		"hạn giao", "(USD)", "total price of it all" };
-	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+	for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
 		int rank = 9;
 		assert_int_equal(column_find(headers[i], &rank), COLUMN_NONE);
 		assert_int_equal(rank, 9);

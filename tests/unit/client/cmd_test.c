@@ -112,7 +112,7 @@ cmd_table__gives__examples_that_can_be_typed(void **state)
 			size_t n_used = 0;
 			int n;
 
-			snprintf(line, sizeof(line), "%s", example->line);
+			snprintf(line, sizeof line, "%s", example->line);
 			n = split(line, words);
 			assert_ptr_equal(
 			    cmd_table[i], cmd_find(words, (size_t)n, &n_used));
@@ -150,7 +150,7 @@ help_command__shows__examples_before_options(void **state)
 		     spec != NULL && spec->name != NULL; spec++) {
 			char dashed[64];
 
-			snprintf(dashed, sizeof(dashed), "--%s", spec->name);
+			snprintf(dashed, sizeof dashed, "--%s", spec->name);
 			assert_non_null(strstr(text, dashed));
 		}
 		free(text);

@@ -28,7 +28,7 @@ remove_home(void **state)
 	char command[128];
 
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	snprintf(command, sizeof command, "rm -rf %s", dir);
 	return system(command);
 }
 
@@ -43,8 +43,8 @@ sample(const char *name)
 		.zone = "Asia/Ho_Chi_Minh",
 		.lang = "vi" };
 
-	snprintf(context.name, sizeof(context.name), "%s", name);
-	memset(context.server_key, 5, sizeof(context.server_key));
+	snprintf(context.name, sizeof context.name, "%s", name);
+	memset(context.server_key, 5, sizeof context.server_key);
 	return context;
 }
 
@@ -85,11 +85,11 @@ context_prepare__takes__the_key_an_interrupted_attempt_left(void **state)
 	assert_int_equal(ERR_OK, gom_key_init());
 	assert_int_equal(ERR_OK, context_prepare(&home, "a", NULL, &first));
 	assert_int_equal(ERR_OK, context_prepare(&home, "a", NULL, &again));
-	assert_memory_equal(&first, &again, sizeof(first));
-	snprintf(path, sizeof(path), "%s/a/key", dir);
+	assert_memory_equal(&first, &again, sizeof first);
+	snprintf(path, sizeof path, "%s/a/key", dir);
 	assert_int_equal(0, stat(path, &info));
 	assert_int_equal(0600, info.st_mode & 07777);
-	snprintf(path, sizeof(path), "%s/a", dir);
+	snprintf(path, sizeof path, "%s/a", dir);
 	assert_int_equal(0, stat(path, &info));
 	assert_int_equal(0700, info.st_mode & 07777);
 }
@@ -120,9 +120,9 @@ context_load__names__the_line_it_cannot_read(void **state)
 	FILE *file;
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/b", dir);
+	snprintf(path, sizeof path, "%s/b", dir);
 	mkdir(path, 0700);
-	snprintf(path, sizeof(path), "%s/b/context", dir);
+	snprintf(path, sizeof path, "%s/b/context", dir);
 	file = fopen(path, "w");
 	fputs("host = h\nport = 99999\n", file);
 	fclose(file);

@@ -33,7 +33,7 @@ assert_record(const char *expected)
 		assert_int_equal(
 		    strlen(reader.field[i].text), reader.field[i].len);
 		len += (size_t)snprintf(
-		    got + len, sizeof(got) - len, "[%s]", reader.field[i].text);
+		    got + len, sizeof got - len, "[%s]", reader.field[i].text);
 	}
 	assert_string_equal(got, expected);
 }
@@ -123,7 +123,7 @@ open_long(size_t len, bool is_quoted)
 {
 	static char text[2 * LIMIT_CSV_FIELD_LEN + 100];
 	size_t n = 0;
-	n += (size_t)snprintf(text, sizeof(text), "a\nb,");
+	n += (size_t)snprintf(text, sizeof text, "a\nb,");
 	if (is_quoted)
 		text[n++] = '"';
 	memset(text + n, 'x', len);
@@ -155,16 +155,16 @@ csv_next__bounds__the_columns_but_not_empty_ones(void **state)
 {
 	(void)state;
 	char text[LIMIT_CSV_COLUMNS + 60];
-	memset(text, ',', sizeof(text));
-	open_text(text, sizeof(text), ',');
+	memset(text, ',', sizeof text);
+	open_text(text, sizeof text, ',');
 	assert_int_equal(csv_next(&reader), CSV_RECORD);
 	assert_int_equal(reader.n_fields, LIMIT_CSV_COLUMNS);
 	text[LIMIT_CSV_COLUMNS - 1] = 'x';
-	open_text(text, sizeof(text), ',');
+	open_text(text, sizeof text, ',');
 	assert_int_equal(csv_next(&reader), CSV_RECORD);
 	text[LIMIT_CSV_COLUMNS - 1] = ',';
 	text[LIMIT_CSV_COLUMNS] = 'x';
-	open_text(text, sizeof(text), ',');
+	open_text(text, sizeof text, ',');
 	assert_fault(CSV_MANY_COLUMNS, 1, LIMIT_CSV_COLUMNS + 1);
 }
 
@@ -183,7 +183,7 @@ make_field(uint32_t *seed, char *field, char *csv, size_t *csv_len)
 	size_t len = next_random(seed) % 12;
 	csv[(*csv_len)++] = '"';
 	for (size_t i = 0; i < len; i++) {
-		field[i] = alphabet[next_random(seed) % (sizeof(alphabet) - 1)];
+		field[i] = alphabet[next_random(seed) % (sizeof alphabet - 1)];
 		if (field[i] == '"')
 			csv[(*csv_len)++] = '"';
 		csv[(*csv_len)++] = field[i];

@@ -128,8 +128,8 @@ on_request(struct fake_broker *broker)
 {
 	char peer[NAME_CAP];
 	static uint8_t data[BODY_CAP];
-	int peer_len = zmq_recv(broker->router, peer, sizeof(peer), 0);
-	int len = zmq_recv(broker->router, data, sizeof(data), 0);
+	int peer_len = zmq_recv(broker->router, peer, sizeof peer, 0);
+	int len = zmq_recv(broker->router, data, sizeof data, 0);
 	Gom__Request *request;
 	Gom__Answer answer = GOM__ANSWER__INIT;
 
@@ -157,7 +157,7 @@ on_zap(struct fake_broker *broker)
 	char frames[8][NAME_CAP];
 	int lens[8] = { 0 };
 	int more = 1;
-	size_t more_len = sizeof(more);
+	size_t more_len = sizeof more;
 	int n = 0;
 	bool is_known;
 
@@ -207,12 +207,12 @@ fake_broker_start(const uint8_t client[LIMIT_KEY_LEN],
     const struct fake_plan *plan, uint16_t *out_port,
     uint8_t out_server_key[LIMIT_KEY_LEN])
 {
-	struct fake_broker *broker = calloc(1, sizeof(*broker));
+	struct fake_broker *broker = calloc(1, sizeof *broker);
 	struct gom_key_set keys;
 	int on = 1;
 	int none = 0;
 	char endpoint[NAME_CAP];
-	size_t len = sizeof(endpoint);
+	size_t len = sizeof endpoint;
 
 	REQUIRE(broker != NULL && gom_key_set_make(&keys) == ERR_OK);
 	broker->plan = *plan;
@@ -224,8 +224,8 @@ fake_broker_start(const uint8_t client[LIMIT_KEY_LEN],
 	broker->zap = zmq_socket(broker->context, ZMQ_REP);
 	REQUIRE(zmq_bind(broker->zap, "inproc://zeromq.zap.01") == 0);
 	broker->router = zmq_socket(broker->context, ZMQ_ROUTER);
-	zmq_setsockopt(broker->router, ZMQ_LINGER, &none, sizeof(none));
-	zmq_setsockopt(broker->router, ZMQ_CURVE_SERVER, &on, sizeof(on));
+	zmq_setsockopt(broker->router, ZMQ_LINGER, &none, sizeof none);
+	zmq_setsockopt(broker->router, ZMQ_CURVE_SERVER, &on, sizeof on);
 	zmq_setsockopt(broker->router, ZMQ_CURVE_SECRETKEY, broker->keys.sec,
 	    LIMIT_KEY_LEN);
 	zmq_setsockopt(broker->router, ZMQ_ZAP_DOMAIN, "gom", 3);

@@ -38,7 +38,7 @@ count_push(void *ctx, Gom__Event *const *events, size_t n)
 static void
 begin(struct setting *setting, const struct fake_plan *plan)
 {
-	memset(setting, 0, sizeof(*setting));
+	memset(setting, 0, sizeof *setting);
 	assert_int_equal(ERR_OK, gom_key_init());
 	assert_int_equal(ERR_OK, gom_key_set_make(&setting->keys));
 	setting->config = (struct link_config){ .host = "127.0.0.1",
@@ -247,7 +247,7 @@ link_call__does_not_take__a_silent_port_for_a_wrong_key(void **state)
 	struct setting setting;
 	struct sockaddr_in address = { .sin_family = AF_INET,
 		.sin_addr = { htonl(INADDR_LOOPBACK) } };
-	socklen_t len = sizeof(address);
+	socklen_t len = sizeof address;
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	(void)state;

@@ -28,7 +28,7 @@ struct page {
 static void
 open_page(struct page *page)
 {
-	memset(page, 0, sizeof(*page));
+	memset(page, 0, sizeof *page);
 	page->out.data = open_memstream(&page->text, &page->len);
 	page->out.talk = open_memstream(&page->said, &page->said_len);
 	page->out.clock = (struct gom_clock){ NOON, OFFSET_S };
@@ -215,13 +215,13 @@ assert_aligned(const char *text, const char *first_cell, const char *cell)
 	size_t wanted;
 
 	assert_non_null(at);
-	snprintf(left, sizeof(left), "%.*s", (int)(at - text), text);
+	snprintf(left, sizeof left, "%.*s", (int)(at - text), text);
 	wanted = gom_text_width(left);
 	at = strstr(line, cell);
 	assert_non_null(at);
 	while (memchr(line, '\n', (size_t)(at - line)) != NULL)
 		line = strchr(line, '\n') + 1;
-	snprintf(left, sizeof(left), "%.*s", (int)(at - line), line);
+	snprintf(left, sizeof left, "%.*s", (int)(at - line), line);
 	assert_int_equal(wanted, gom_text_width(left));
 }
 
@@ -371,21 +371,21 @@ field_text__follows__the_conventions_of_the_protocol(void **state)
 	bid.terms = &terms;
 	bid.currency = (char *)"USD";
 	terms.price = 1250;
-	field_text(&page.out, &bid, "terms.price", text, sizeof(text));
+	field_text(&page.out, &bid, "terms.price", text, sizeof text);
 	assert_string_equal("12.50", text);
-	field_text(&page.out, &line, "advance_permille", text, sizeof(text));
+	field_text(&page.out, &line, "advance_permille", text, sizeof text);
 	assert_string_equal("30.5%", text);
-	field_text(&page.out, &line, "ends_ms", text, sizeof(text));
+	field_text(&page.out, &line, "ends_ms", text, sizeof text);
 	assert_string_equal("12:00 10/3", text);
-	field_text(&page.out, &line, "price_mode", text, sizeof(text));
+	field_text(&page.out, &line, "price_mode", text, sizeof text);
 	assert_string_equal("fixed piece rate", text);
 	page.out.is_vi = true;
-	field_text(&page.out, &bid, "terms.price", text, sizeof(text));
+	field_text(&page.out, &bid, "terms.price", text, sizeof text);
 	assert_string_equal("12,50", text);
-	field_text(&page.out, &bid, "terms.nothing", text, sizeof(text));
+	field_text(&page.out, &bid, "terms.nothing", text, sizeof text);
 	assert_string_equal("", text);
 	bid.terms = NULL;
-	field_text(&page.out, &bid, "terms.price", text, sizeof(text));
+	field_text(&page.out, &bid, "terms.price", text, sizeof text);
 	assert_string_equal("", text);
 	close_page(&page);
 }

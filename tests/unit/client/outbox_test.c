@@ -21,7 +21,7 @@ make_dir(void **state)
 	strcpy(dir, "/tmp/gom-outbox-XXXXXX");
 	if (mkdtemp(dir) == NULL)
 		return -1;
-	snprintf(path, sizeof(path), "%s/box.db", dir);
+	snprintf(path, sizeof path, "%s/box.db", dir);
 	return 0;
 }
 
@@ -51,7 +51,7 @@ item_of(uint8_t id)
 		.what = "gom bid HG-1/1",
 		.written_ms = 1000 };
 
-	memset(item.id, id, sizeof(item.id));
+	memset(item.id, id, sizeof item.id);
 	return item;
 }
 
@@ -80,7 +80,7 @@ outbox_put__keeps__everything_of_a_request(void **state)
 	assert_int_equal(51, got.verb);
 	assert_int_equal(4, got.body_len);
 	assert_memory_equal("body", got.body, 4);
-	assert_memory_equal(signature, got.signature, sizeof(signature));
+	assert_memory_equal(signature, got.signature, sizeof signature);
 	assert_string_equal("ghi chú", got.note);
 	assert_string_equal("gom bid HG-1/1", got.what);
 	assert_string_equal("gom://x", got.after);

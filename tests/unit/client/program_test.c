@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "client/program.h"
-
+/* The whole program, as a person starts it, against a broker in a thread. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +54,7 @@ remove_device(void **state)
 	char command[128];
 
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	snprintf(command, sizeof command, "rm -rf %s", dir);
 	return system(command);
 }
 
@@ -82,7 +81,7 @@ read_back(const char *name, char text[TEXT_CAP])
 	FILE *file;
 	size_t len;
 
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	snprintf(path, sizeof path, "%s/%s", dir, name);
 	file = fopen(path, "r");
 	assert_non_null(file);
 	len = fread(text, 1, TEXT_CAP - 1, file);
@@ -90,16 +89,28 @@ read_back(const char *name, char text[TEXT_CAP])
 	fclose(file);
 }
 
-static void
-redirect(const char *name, int to)
+/* open_output makes a file of the device's folder to write to. */
+static int
+open_output(const char *name)
 {
 	char path[128];
-	int fd;
 
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	dup2(fd, to);
-	close(fd);
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+}
+
+/* become runs the built program. Between fork and exec nothing is called that
+ * may take a lock: the broker's threads could hold it for ever. */
+static void
+become(char *const argv[], int out, int err)
+{
+	int null = open("/dev/null", O_RDONLY);
+
+	dup2(null, 0);
+	dup2(out, 1);
+	dup2(err, 2);
+	execv(GOM_PROGRAM, argv);
+	_exit(126);
 }
 
 /* Runs the client as a process of its own: it sets the locale and reads the
@@ -114,24 +125,20 @@ gom(const char *line)
 	char *rest = copy;
 	char *word;
 	int status = 0;
+	int out;
+	int err;
 	pid_t child;
 
-	snprintf(copy, sizeof(copy), "%s", line);
+	snprintf(copy, sizeof copy, "%s", line);
 	while ((word = strtok_r(rest, " ", &rest)) != NULL)
 		argv[argc++] = word;
-	fflush(NULL);
+	out = open_output("out");
+	err = open_output("err");
 	child = fork();
-	if (child == 0) {
-		int null = open("/dev/null", O_RDONLY);
-
-		dup2(null, 0);
-		redirect("out", 1);
-		redirect("err", 2);
-		/* exit runs cmocka's own, so that leaks are looked for. */
-		status = program_run(argc, argv);
-		fflush(NULL);
-		_exit(status);
-	}
+	if (child == 0)
+		become(argv, out, err);
+	close(out);
+	close(err);
 	waitpid(child, &status, 0);
 	result.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	read_back("out", result.out);
@@ -177,7 +184,7 @@ program__exits__78_before_it_has_joined(void **state)
 	(void)state;
 	assert_int_equal(78, got.status);
 	assert_non_null(strstr(got.err, "other"));
-	snprintf(current, sizeof(current), "%s/current", dir);
+	snprintf(current, sizeof current, "%s/current", dir);
 	assert_int_equal(0, unlink(current));
 	got = gom("whoami");
 	assert_int_equal(78, got.status);
@@ -220,6 +227,28 @@ program__keeps__what_cannot_be_sent_and_exits_75(void **state)
 	assert_int_equal(VERB_PROGRESS, seen.verbs[0]);
 	assert_int_equal(VERB_DELIVER, seen.verbs[1]);
 	assert_int_equal(LIMIT_SIGNATURE_LEN, seen.signature_len);
+}
+
+static void
+program__keeps__a_bid_that_the_broker_cannot_take_now(void **state)
+{
+	static const uint32_t codes[] = { ERR_DRAINING, ERR_RATE,
+		ERR_READ_ONLY };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+		struct fake_plan plan = { .code = codes[i] };
+		struct fake_broker *broker = run_broker(&plan);
+		struct result got =
+		    gom("bid HG-1/1 --most 5 --days 5 --timeout 1");
+
+		fake_broker_stop(&broker);
+		assert_int_equal(75, got.status);
+		assert_non_null(strstr(got.err, "This is reckoned here"));
+		assert_non_null(strstr(got.err, "kept here, not sent yet"));
+		got = gom("sync --list");
+		assert_non_null(strstr(got.out, "gom bid HG-1/1"));
+	}
 }
 
 static void
@@ -327,7 +356,7 @@ program__exits__77_for_a_refused_key_and_76_for_another_server(void **state)
 	struct result got;
 
 	(void)state;
-	memset(context.server_key, 3, sizeof(context.server_key));
+	memset(context.server_key, 3, sizeof context.server_key);
 	assert_int_equal(ERR_OK, context_save(&home, &context, NULL));
 	got = gom("whoami");
 	assert_int_equal(76, got.status);
@@ -381,6 +410,7 @@ main(void)
 		TEST(program__exits__78_before_it_has_joined),
 		TEST(program__exits__69_where_nobody_answers),
 		TEST(program__keeps__what_cannot_be_sent_and_exits_75),
+		TEST(program__keeps__a_bid_that_the_broker_cannot_take_now),
 		TEST(program__sends__what_waited_before_the_next_command),
 		TEST(program__shows__a_refusal_and_forgets_the_request),
 		TEST(

@@ -109,7 +109,7 @@ rule_format__writes__what_was_typed(void **state)
 	char text[RULE_TEXT_CAP];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		Gom__Rule rule = GOM__RULE__INIT;
 		struct rule_typed typed;
 
@@ -118,7 +118,7 @@ rule_format__writes__what_was_typed(void **state)
 		rule.value = typed.value;
 		rule.target = typed.is_target;
 		rule.village = typed.village[0] == '\0' ? 0 : 3;
-		rule_format(&rule, NULL, text, sizeof(text));
+		rule_format(&rule, NULL, text, sizeof text);
 		assert_string_equal(text, texts[i]);
 	}
 }

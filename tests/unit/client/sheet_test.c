@@ -43,7 +43,7 @@ read_text(const char *text)
 	struct sheet *sheet = NULL;
 
 	assert_int_equal(sheet_read(text, strlen(text), lines,
-			     sizeof(lines) / sizeof(lines[0]), &arena, &sheet),
+			     sizeof lines / sizeof lines[0], &arena, &sheet),
 	    ERR_OK);
 	return sheet;
 }
@@ -233,7 +233,7 @@ sheet_read__counts__problems_beyond_those_kept(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < SHEET_PROBLEMS + 5; i++) {
-		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+		snprintf(text + strlen(text), sizeof text - strlen(text),
 		    "M%zu,x\n", i + 1);
 	}
 	sheet = read_text(text);

@@ -56,7 +56,7 @@ make_entry(struct chain *chain, size_t i)
 static void
 make_chain(struct chain *chain)
 {
-	memset(chain, 0, sizeof(*chain));
+	memset(chain, 0, sizeof *chain);
 	gom__leaves_reply__init(&chain->reply);
 	for (size_t i = 0; i < N; i++)
 		make_entry(chain, i);
@@ -143,7 +143,7 @@ verify_order__lets__newer_entries_be_unpublished(void **state)
 
 	(void)state;
 	make_chain(&chain);
-	memset(chain.head, 0, sizeof(chain.head));
+	memset(chain.head, 0, sizeof chain.head);
 	for (size_t i = 0; i + 1 < N; i++)
 		gom_chain_next(chain.head, chain.leaf[i], chain.head);
 	chain.reply.n_leaves = N - 1;
@@ -162,7 +162,7 @@ verify_order__sees__an_entry_missing_among_published_ones(void **state)
 	(void)state;
 	make_chain(&chain);
 	/* the first entry is left out, the later ones are there */
-	memset(chain.head, 0, sizeof(chain.head));
+	memset(chain.head, 0, sizeof chain.head);
 	for (size_t i = 1; i < N; i++)
 		gom_chain_next(chain.head, chain.leaf[i], chain.head);
 	chain.reply.leaves = chain.leaves + 1;

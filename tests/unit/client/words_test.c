@@ -27,7 +27,7 @@ static const uint32_t whys[] = {
 #undef X
 };
 
-#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+#define COUNT(rows) (sizeof rows / sizeof((rows)[0]))
 
 static const char *const languages[] = { "en", "vi" };
 
@@ -54,11 +54,11 @@ words_error__fills__every_placeholder_in_both_languages(void **state)
 		lang_start(languages[l]);
 		for (size_t i = 0; i < COUNT(errors); i++) {
 			words_error(&page, (enum err)errors[i], &info, text,
-			    sizeof(text));
+			    sizeof text);
 			assert_is_sentence("error", errors[i], text);
 			assert_int_not_equal('\0', text[0]);
 			words_remedy(&page, (enum err)errors[i], &info, text,
-			    sizeof(text));
+			    sizeof text);
 			assert_is_sentence("remedy", errors[i], text);
 		}
 	}
@@ -72,12 +72,12 @@ words_error__writes__figures_and_dates_as_people_do(void **state)
 	char text[OUT_TEXT_CAP];
 
 	(void)state;
-	words_error(&page, ERR_QUANTITY, &info, text, sizeof(text));
+	words_error(&page, ERR_QUANTITY, &info, text, sizeof text);
 	assert_string_equal("--most is 1,200, at most 900 are left", text);
-	snprintf(info.field, sizeof(info.field), "header.ends_ms");
-	words_error(&page, ERR_MISSING, &info, text, sizeof(text));
+	snprintf(info.field, sizeof info.field, "header.ends_ms");
+	words_error(&page, ERR_MISSING, &info, text, sizeof text);
 	assert_string_equal("--ends is missing", text);
-	words_error(&page, (enum err)9999, &info, text, sizeof(text));
+	words_error(&page, (enum err)9999, &info, text, sizeof text);
 	assert_non_null(strstr(text, "9999"));
 }
 
@@ -96,7 +96,7 @@ words_fact__fills__every_placeholder_in_both_languages(void **state)
 		lang_start(languages[l]);
 		for (size_t i = 0; i < COUNT(facts); i++) {
 			fact.kind = facts[i];
-			words_fact(&page, &fact, text, sizeof(text));
+			words_fact(&page, &fact, text, sizeof text);
 			assert_is_sentence("fact", facts[i], text);
 		}
 	}
@@ -125,21 +125,21 @@ words_fact__names__lots_members_and_money(void **state)
 	fact.lot = 3;
 	fact.member = 12;
 	fact.reason = 6;
-	words_fact(&out, &fact, text, sizeof(text));
+	words_fact(&out, &fact, text, sizeof text);
 	assert_string_equal("Hộ 12 declined HG-1/2.3: illness or a "
 			    "death in the family",
 	    text);
 	fact.member = 13;
 	fact.reason = 0;
-	words_fact(&out, &fact, text, sizeof(text));
+	words_fact(&out, &fact, text, sizeof text);
 	assert_string_equal("M13 declined HG-1/2.3: no reason given", text);
 	fact.kind = 53; /* PAID */
 	fact.amount = 1500000;
 	fact.currency = (char *)"VND";
-	words_fact(&out, &fact, text, sizeof(text));
+	words_fact(&out, &fact, text, sizeof text);
 	assert_string_equal("M13 was paid 1,500,000 VND", text);
 	fact.kind = 9999;
-	words_fact(&out, &fact, text, sizeof(text));
+	words_fact(&out, &fact, text, sizeof text);
 	assert_string_equal("", text);
 }
 
@@ -157,14 +157,14 @@ words_why__fills__every_placeholder_in_both_languages(void **state)
 		lang_start(languages[l]);
 		for (size_t i = 0; i < COUNT(whys); i++) {
 			why.code = whys[i];
-			words_why(&page, &why, text, sizeof(text));
+			words_why(&page, &why, text, sizeof text);
 			assert_is_sentence("why", whys[i], text);
 			assert_int_not_equal('\0', text[0]);
-			assert_true(words_why_key(whys[i], key, sizeof(key)));
+			assert_true(words_why_key(whys[i], key, sizeof key));
 		}
 	}
 	lang_start("en");
-	assert_false(words_why_key(9999, key, sizeof(key)));
+	assert_false(words_why_key(9999, key, sizeof key));
 }
 
 static void
@@ -185,7 +185,7 @@ words_enum__has__a_word_for_every_value(void **state)
 		for (unsigned v = 0; v < enums[i]->n_values; v++) {
 			int value = enums[i]->values[v].value;
 
-			words_enum_key(enums[i], value, key, sizeof(key));
+			words_enum_key(enums[i], value, key, sizeof key);
 			assert_int_not_equal('\0', key[0]);
 			if (value == 0) {
 				assert_string_equal("none", key);
@@ -203,7 +203,7 @@ words_fill__cuts__at_a_characters_end(void **state)
 	char text[8];
 
 	(void)state;
-	words_fill("aaaaaễễ", NULL, NULL, text, sizeof(text));
+	words_fill("aaaaaễễ", NULL, NULL, text, sizeof text);
 	assert_string_equal("aaaaa", text);
 }
 

@@ -238,21 +238,42 @@ invite__wants__a_role_a_name_and_a_key(void **state)
 	    ERR_MALFORMED);
 }
 
+static enum err
+invite_phone(struct world *w, const char *phone)
+{
+	Gom__InviteRequest in = GOM__INVITE_REQUEST__INIT;
+
+	in.role = GOM__ROLE__ROLE_HOUSEHOLD;
+	in.name = (char *)"Đồng";
+	in.village = (char *)"Phú Vinh";
+	in.phone = (char *)(uintptr_t)phone;
+	return invite(w, w->p.operator, & in);
+}
+
 static void
 invite__refuses__the_same_household_twice(void **state)
 {
 	struct world *w = *state;
 
-	assert_int_equal(
-	    invite_new(w, w->p.operator, 1, "Đồng", "Phú Vinh"), ERR_DUPLICATE);
+	assert_int_equal(invite_phone(w, "0912 345 678"), ERR_NAMESAKE);
 	assert_string_equal(w->d.info.subject, "Đồng");
 	assert_int_equal(
 	    invite_new(w, w->p.operator, 1, "Đồng", "Bát Tràng"), ERR_OK);
 	assert_int_equal(
 	    invite_new(w, w->p.operator, 2, "Đồng", "Phú Vinh"), ERR_OK);
 	assert_int_equal(member_erase(w->d.st, w->p.neighbour), ERR_OK);
-	assert_int_equal(
-	    invite_new(w, w->p.operator, 1, "Đồng", "Phú Vinh"), ERR_OK);
+	assert_int_equal(invite_phone(w, "0912 345 678"), ERR_OK);
+}
+
+static void
+invite__takes__namesakes_with_telephones_of_their_own(void **state)
+{
+	struct world *w = *state;
+
+	assert_int_equal(invite_phone(w, "0987 654 321"), ERR_OK);
+	assert_int_equal(invite_phone(w, "0987 654 321"), ERR_NAMESAKE);
+	assert_int_equal(invite_phone(w, ""), ERR_OK);
+	assert_int_equal(invite_phone(w, ""), ERR_NAMESAKE);
 }
 
 static void
@@ -528,6 +549,7 @@ main(void)
 		T(invite__refuses__new_members_to_everybody_else),
 		T(invite__wants__a_role_a_name_and_a_key),
 		T(invite__refuses__the_same_household_twice),
+		T(invite__takes__namesakes_with_telephones_of_their_own),
 		T(invite__refuses__a_key_that_is_in_use),
 		T(invite__gives__further_devices_only_where_it_may),
 		T(invite__keeps__a_coordinator_from_becoming_somebody_greater),

@@ -2,6 +2,8 @@
 /* ADVANCE, DEDUCT, PAY, OWED and STATEMENT: I8 through the services. */
 #include "tests/unit/service/workshop.h"
 
+#include "broker/store/entry.h"
+
 enum {
 	GOODS = 60 * WORKSHOP_RATE
 };
@@ -156,6 +158,8 @@ deduct__needs__a_reason_of_its_group(void **state)
 
 	assert_int_equal(deduct(w, 1000, 0), ERR_CHOICE);
 	assert_int_equal(deduct(w, 1000, 41), ERR_CHOICE);
+	assert_string_equal(w->m->h->info.field, "reason");
+	assert_string_equal(w->m->h->info.subject, "41");
 	assert_int_equal(deduct(w, 1000, 25), ERR_OK);
 }
 
@@ -169,6 +173,77 @@ booking__is_refused__to_strangers(void **state)
 	assert_int_equal(advance(w, w->m->weaver, 1000, 0), ERR_ROLE);
 	assert_int_equal(advance(w, w->m->rival, 1000, 0), ERR_NO_ORDER);
 	assert_int_equal(advance(w, far, 1000, 0), ERR_NOT_YOURS);
+}
+
+static enum err
+advance_to(struct workshop *w, const struct person *who, uint64_t household)
+{
+	Gom__AdvanceRequest in = GOM__ADVANCE_REQUEST__INIT;
+
+	in.order = (char *)WORKSHOP_ORDER;
+	in.household = household;
+	in.amount = 1000;
+	return house_call(w->m->h, who, VERB_ADVANCE, &in);
+}
+
+static void
+booking__by_an_exporter__is_for_its_winners(void **state)
+{
+	struct workshop *w = *state;
+	struct market *m = w->m;
+
+	assert_int_equal(advance_to(w, m->exporter, m->weaver->member), ERR_OK);
+	assert_int_equal(
+	    advance_to(w, m->exporter, m->second->member), ERR_NOT_YOURS);
+	assert_int_equal(
+	    advance_to(w, m->exporter, m->coordinator->member), ERR_NOT_YOURS);
+	assert_int_equal(
+	    advance_to(w, m->coordinator, m->second->member), ERR_OK);
+	assert_int_equal(advance_to(w, m->coordinator, m->coordinator->member),
+	    ERR_NOT_YOURS);
+}
+
+static void
+booking__is_refused__before_the_sum_does_not_fit(void **state)
+{
+	struct workshop *w = *state;
+	struct entry_row entry = {
+		.order = w->order,
+		.no = 1000,
+		.household = w->m->weaver->member,
+		.kind = GOM__ENTRY_KIND__ENTRY_ADVANCE,
+		.amount = LIMIT_SUM - 10,
+		.seq = 1,
+	};
+
+	assert_int_equal(store_begin(w->m->h->store), ERR_OK);
+	assert_int_equal(entry_add(w->m->h->store, &entry), ERR_OK);
+	assert_int_equal(store_commit(w->m->h->store), ERR_OK);
+	assert_int_equal(advance(w, w->m->exporter, 11, 0), ERR_OVERFLOW);
+	assert_string_equal(w->m->h->info.field, "amount");
+	assert_int_equal(advance(w, w->m->exporter, 10, 0), ERR_OK);
+	assert_int_equal(advance(w, w->m->exporter, 1, 0), ERR_OVERFLOW);
+	assert_int_equal(deduct(w, LIMIT_AMOUNT, 25), ERR_OK);
+	assert_int_equal(balance(w, w->m->weaver)->balance,
+	    GOODS - LIMIT_SUM - LIMIT_AMOUNT);
+}
+
+static void
+statement__names__only_whom_the_reader_may_know(void **state)
+{
+	struct workshop *w = *state;
+	const Gom__StatementReply *reply;
+
+	assert_int_equal(
+	    advance_to(w, w->m->coordinator, w->m->second->member), ERR_OK);
+	reply = statement(w, w->m->exporter);
+	assert_int_equal(reply->n_balances, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const Gom__Balance *b = reply->balances[i];
+
+		assert_string_equal(b->household_name,
+		    b->household == w->m->weaver->member ? "Nhà Lan" : "");
+	}
 }
 
 static void
@@ -248,6 +323,9 @@ main(void)
 		TEST(deduct__needs__a_reason_of_its_group),
 		TEST(booking__is_refused__to_strangers),
 		TEST(booking__for_nobody__is_refused),
+		TEST(booking__by_an_exporter__is_for_its_winners),
+		TEST(booking__is_refused__before_the_sum_does_not_fit),
+		TEST(statement__names__only_whom_the_reader_may_know),
 		TEST(statement__lists__entries_with_sign_note_and_lot),
 		TEST(statement__shows__nobody_elses),
 		TEST(order__is_settled__when_all_is_accepted_and_paid),

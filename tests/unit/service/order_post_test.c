@@ -133,6 +133,7 @@ order_post__refuses__a_bad_header(void **state)
 	refused(m, ERR_RANGE, "header.pay_days", 0);
 	m->header.ends_ms = m->h->now_ms;
 	refused(m, ERR_DATE_PAST, "header.ends_ms", 0);
+	assert_int_equal(m->h->info.day, house_day(m->h));
 	m->post.header = NULL;
 	refused(m, ERR_MISSING, "header", 0);
 	assert_int_equal(market_send(m), ERR_OK);

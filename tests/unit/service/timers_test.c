@@ -133,6 +133,30 @@ service_tick__passes_over__timers_that_are_stale(void **state)
 	assert_int_equal(next_due(m), m->h->now_ms + 2 * MARKET_DAY_MS);
 }
 
+static void
+service_put_off__lets__the_others_have_their_time(void **state)
+{
+	struct timer_row unknown = { .kind = (enum timer_kind)99, .order = 1 };
+	struct market *m = *state;
+	struct request rq;
+	bool more = false;
+
+	market_open(m, "PO-1", 1);
+	m->h->now_ms += 3 * MARKET_DAY_MS;
+	unknown.due_ms = m->h->now_ms - 4 * MARKET_DAY_MS;
+	market_begin(m, &rq);
+	assert_int_equal(timer_set(rq.store, &unknown), ERR_OK);
+	assert_int_equal(service_tick(&rq, 1, &more), ERR_DATABASE_CORRUPT);
+	assert_int_equal(timer_set(rq.store, &unknown), ERR_OK);
+	assert_int_equal(service_put_off(&rq, 60000), ERR_OK);
+	assert_int_equal(service_tick(&rq, 10, &more), ERR_OK);
+	assert_false(more);
+	assert_int_equal(service_put_off(&rq, 60000), ERR_OK);
+	market_end(m);
+	assert_false(is_running(m, 1));
+	assert_int_equal(next_due(m), m->h->now_ms + 60000);
+}
+
 /* ---- outages ----------------------------------------------------------- */
 
 /* outage says how far bidding is extended when the broker was away from so
@@ -305,6 +329,30 @@ set_hand_in_reminder(struct market *m, int64_t due_ms)
 }
 
 static void
+award_change__keeps_to__the_moves_of_the_diagram(void **state)
+{
+	struct market *m = *state;
+	struct award_row award;
+	struct request rq;
+
+	offered(m);
+	market_begin(m, &rq);
+	assert_int_equal(award_live(rq.store, 1, 1, 1, &award), ERR_OK);
+	assert_int_equal(
+	    award_change(&rq, &award, GOM__AWARD_STATE__AWARD_DONE, 0),
+	    ERR_INTERNAL);
+	assert_int_equal(award_live(rq.store, 1, 1, 1, &award), ERR_OK);
+	assert_int_equal(award.state, GOM__AWARD_STATE__AWARD_OFFERED);
+	assert_int_not_equal(next_due(m), INT64_MAX);
+	assert_int_equal(
+	    award_change(&rq, &award, GOM__AWARD_STATE__AWARD_DECLINED, 0),
+	    ERR_OK);
+	assert_int_equal(award_live(rq.store, 1, 1, 1, &award), ERR_NO_AWARD);
+	assert_int_equal(next_due(m), INT64_MAX);
+	market_end(m);
+}
+
+static void
 service_tick__reminds_of__a_hand_in_that_is_not_complete(void **state)
 {
 	struct market *m = *state;
@@ -467,6 +515,8 @@ main(void)
 		MARKET_TEST(service_tick__without_hours__does_not_remind),
 		MARKET_TEST(service_tick__takes__no_more_than_asked),
 		MARKET_TEST(service_tick__passes_over__timers_that_are_stale),
+		MARKET_TEST(service_put_off__lets__the_others_have_their_time),
+		MARKET_TEST(award_change__keeps_to__the_moves_of_the_diagram),
 		MARKET_TEST(
 		    service_outage__before_the_last_two_hours__changes_nothing),
 		MARKET_TEST(

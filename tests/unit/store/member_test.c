@@ -148,15 +148,21 @@ member_has_namesake__looks__at_living_households_of_the_village(void **state)
 	bool has;
 
 	assert_int_equal(member_get(w->d.st, w->p.neighbour, &row), ERR_OK);
-	assert_int_equal(
-	    member_has_namesake(w->d.st, "Đồng", row.village, &has), ERR_OK);
+	assert_int_equal(member_has_namesake(w->d.st, "Đồng", "0912 345 678",
+			     row.village, &has),
+	    ERR_OK);
 	assert_true(has);
-	assert_int_equal(
-	    member_has_namesake(w->d.st, "Đồng", row.village + 1, &has),
+	assert_int_equal(member_has_namesake(w->d.st, "Đồng", "0987 654 321",
+			     row.village, &has),
+	    ERR_OK);
+	assert_false(has);
+	assert_int_equal(member_has_namesake(w->d.st, "Đồng", "0912 345 678",
+			     row.village + 1, &has),
 	    ERR_OK);
 	assert_false(has);
 	assert_int_equal(
-	    member_has_namesake(w->d.st, "Chị Hoa", row.village, &has), ERR_OK);
+	    member_has_namesake(w->d.st, "Chị Hoa", "", row.village, &has),
+	    ERR_OK);
 	assert_false(has);
 }
 

@@ -68,6 +68,31 @@ plan_want__raises_the_version__each_time(void **state)
 }
 
 static void
+plan_next_after__goes__round(void **state)
+{
+	static const struct {
+		uint64_t order;
+		uint32_t tender;
+	} turns[] = { { 3, 5 }, { 7, 1 }, { 7, 4 }, { 3, 5 } };
+	struct desk *d = *state;
+	uint64_t order = 0;
+	uint32_t tender = 0;
+
+	assert_int_equal(
+	    plan_next_after(d->st, 0, 0, &order, &tender), ERR_NO_PLAN);
+	assert_int_equal(plan_want(d->st, 7, 4, 1), ERR_OK);
+	assert_int_equal(plan_want(d->st, 7, 1, 1), ERR_OK);
+	assert_int_equal(plan_want(d->st, 3, 5, 1), ERR_OK);
+	for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++) {
+		assert_int_equal(
+		    plan_next_after(d->st, order, tender, &order, &tender),
+		    ERR_OK);
+		assert_int_equal(order, turns[i].order);
+		assert_int_equal(tender, turns[i].tender);
+	}
+}
+
+static void
 plan_ready__is_only_for__the_version_that_is_wanted(void **state)
 {
 	struct desk *d = *state;
@@ -189,6 +214,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(plan_want__raises_the_version__each_time),
+		TEST(plan_next_after__goes__round),
 		TEST(plan_ready__is_only_for__the_version_that_is_wanted),
 		TEST(plan_bids__come__awards_first),
 		TEST(plan_lots__come__by_number),

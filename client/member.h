@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* member_named: many names looked up in one list of members, so that a sheet
- * of thirty households asks the broker once, and offline not at all. Pure. */
-#ifndef GOM_CLIENT_CMD_MEMBER_NAMED_H
-#define GOM_CLIENT_CMD_MEMBER_NAMED_H
+/* member: how people name a member, "12", "M12" or a name, found in a list of
+ * members; so that a sheet of thirty households asks the broker once, and
+ * offline not at all. Pure. */
+#ifndef GOM_CLIENT_MEMBER_H
+#define GOM_CLIENT_MEMBER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "proto/err.h"
 #include "proto/gom.pb-c.h"
+
+/* member_is_number reads "12" or "M12". */
+bool member_is_number(const char *text, uint64_t *out);
 
 /* member_named finds the one whose whole name it is, or the only one whose
  * name holds it; accents and case do not matter.

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "broker/service/planner_job.h"
+
+#include <stdlib.h>
+
+void *
+job_alloc(struct planner_job *job, size_t n, size_t size)
+{
+	size_t len;
+
+	if (__builtin_mul_overflow(n, size, &len))
+		return NULL;
+	return gom_arena_alloc(&job->arena, len);
+}
+
+static int
+order_line_compare(const void *key, const void *row)
+{
+	uint32_t line = *(const uint32_t *)key;
+	uint32_t other = ((const struct job_order_line *)row)->line;
+
+	return (line > other) - (line < other);
+}
+
+int32_t
+job_order_line_at(const struct planner_job *job, uint32_t line)
+{
+	const struct job_order_line *found = NULL;
+
+	if (job->problem.n_order_lines > 0)
+		found = bsearch(&line, job->order_lines,
+		    (size_t)job->problem.n_order_lines, sizeof *found,
+		    order_line_compare);
+	return found == NULL ? -1 : (int32_t)(found - job->order_lines);
+}
+
+static int
+household_compare(const void *key, const void *row)
+{
+	uint64_t member = *(const uint64_t *)key;
+	uint64_t other = ((const struct job_household *)row)->member;
+
+	return (member > other) - (member < other);
+}
+
+int32_t
+job_household_at(const struct planner_job *job, uint64_t member)
+{
+	const struct job_household *found = NULL;
+
+	if (job->problem.n_households > 0)
+		found = bsearch(&member, job->households,
+		    (size_t)job->problem.n_households, sizeof *found,
+		    household_compare);
+	return found == NULL ? -1 : (int32_t)(found - job->households);
+}
