@@ -385,7 +385,7 @@ verb_enrol(
     struct request *rq, const Gom__EnrolRequest *in, Gom__EnrolReply *out)
 {
 	struct invitation_row invitation;
-	bool repeats;
+	bool repeats = false;
 	enum err err;
 
 	if ((err = check_enrolment(rq, in)) != ERR_OK ||

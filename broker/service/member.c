@@ -105,9 +105,10 @@ fill_text(struct request *rq, const struct member_card *card, Gom__Member *out)
 		return ERR_NOMEM;
 	if (card->is_contact_only)
 		return ERR_OK;
-	out->phone = gom_arena_strdup(rq->arena, card->person.phone);
 	out->payee = gom_arena_strdup(rq->arena, card->person.payee);
-	return out->phone == NULL || out->payee == NULL ? ERR_NOMEM : ERR_OK;
+	if (out->payee == NULL)
+		return ERR_NOMEM;
+	return visible_phone(rq, card->row.id, card->person.phone, &out->phone);
 }
 
 static enum err

@@ -40,18 +40,16 @@ fill_texts(const struct request *rq, const struct lot_status_row *row,
 		out->delivery = naming_text(rq, row->reference, &name);
 	out->household_name = gom_arena_strdup(arena, row->name);
 	out->village_name = gom_arena_strdup(arena, row->village);
-	out->phone = gom_arena_strdup(arena, row->phone);
 	out->sku = gom_arena_strdup(arena, row->sku);
 	out->description = gom_arena_strdup(arena, row->description);
 	out->currency = gom_arena_strdup(arena, row->currency);
 	out->buckets = orders_buckets(rq, row->lot.in);
 	if (out->lot == NULL || out->delivery == NULL ||
 	    out->household_name == NULL || out->village_name == NULL ||
-	    out->phone == NULL || out->sku == NULL ||
-	    out->description == NULL || out->currency == NULL ||
-	    out->buckets == NULL)
+	    out->sku == NULL || out->description == NULL ||
+	    out->currency == NULL || out->buckets == NULL)
 		return ERR_NOMEM;
-	return ERR_OK;
+	return visible_phone(rq, row->household, row->phone, &out->phone);
 }
 
 /* made_at_least: what has left the house was made, whatever was reported. */

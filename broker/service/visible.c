@@ -195,3 +195,17 @@ visible_is(const struct request *rq, enum visible what,
 		*out = sees;
 	return err;
 }
+
+enum err
+visible_phone(
+    const struct request *rq, uint64_t household, const char *phone, char **out)
+{
+	struct sight_subject subject = { .household = household };
+	bool sees = false;
+	enum err err = visible_is(rq, VISIBLE_TELEPHONES, &subject, &sees);
+
+	if (err != ERR_OK)
+		return err;
+	*out = gom_arena_strdup(rq->arena, sees ? phone : "");
+	return *out != NULL ? ERR_OK : ERR_NOMEM;
+}
