@@ -21,7 +21,7 @@
 
 enum {
 	N_HOUSEHOLDS = 4,
-	N_STEPS = 20,
+	N_STEPS = 15,
 	HISTORIES_A_HOUSE = 250, /* then a fresh database */
 	CALL_MS = 25,            /* stays below the rate limit */
 	HOUR_MS = 3600 * 1000,
