@@ -11,9 +11,9 @@ import subprocess
 import tempfile
 import termios
 import time
+import unittest
 
 import house
-import unittest
 
 TIMEOUT_S = 120
 LANGUAGE = ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LC_CTYPE")
