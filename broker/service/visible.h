@@ -49,8 +49,8 @@ struct sight_subject {
 GOM_MUST_USE enum err visible_is(const struct request *rq, enum visible what,
     const struct sight_subject *subject, bool *out);
 
-/* visible_phone gives a household's telephone to who may know it, "" to others;
- * it lives in the request's arena. */
+/* visible_phone gives a member's telephone to itself and to who may know it,
+ * "" to others; it lives in the request's arena. */
 GOM_MUST_USE enum err visible_phone(const struct request *rq,
     uint64_t household, const char *phone, char **out);
 
