@@ -30,7 +30,8 @@ const struct ask_verb *ask_find(uint32_t verb);
 /* ask_one sends one request that changes nothing and gives its reply, a
  * Gom__<Verb>Reply.
  * Shape:  request is the verb's request message; a writing verb is fine where
- *         the request only tries (dry_run).
+ *         the request only tries (dry_run), or asks for something to be worked
+ *         out.
  * Errors: the broker's refusal, with app->info; ERR_UNREACHABLE with nothing
  *         in the cache; those of link_call. With an answer from the cache
  *         app->is_stale is set. */

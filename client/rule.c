@@ -53,6 +53,15 @@ row_named(const char *name, size_t len)
 	return NULL;
 }
 
+Gom__RuleKind
+rule_kind_named(const char *name, size_t len, bool *has_village)
+{
+	const struct rule_row *row = row_named(name, len);
+
+	*has_village = row != NULL && row->has_village;
+	return row == NULL ? GOM__RULE_KIND__RULE_NONE : row->kind;
+}
+
 static const struct rule_row *
 row_of(Gom__RuleKind kind)
 {

@@ -34,6 +34,10 @@ struct rule_typed {
 GOM_MUST_USE enum err rule_parse(
     const char *text, struct err_info *info, struct rule_typed *out);
 
+/* rule_kind_named finds a kind by what is typed before the =; RULE_NONE there
+ * is none. *has_village tells whether it is about one village. */
+Gom__RuleKind rule_kind_named(const char *name, size_t len, bool *has_village);
+
 /* rule_format writes what rule_parse reads, the village by its name where one
  * is given, else by its number. */
 void rule_format(

@@ -64,6 +64,9 @@ enum {
 	LIMIT_CLOSURES = 60,          /* closures a household or village */
 	LIMIT_INVITATIONS_OPEN = 500, /* live invitations an inviter */
 	LIMIT_RULES = 20,             /* rules an order */
+	LIMIT_STUDY_ORDERS = 8,       /* orders planned together */
+	LIMIT_SCENARIOS = 5,          /* beside what was announced */
+	LIMIT_STUDIES = 20,           /* studies an exporter */
 	LIMIT_DEFECTS = 12,           /* defect rows an inspection */
 	LIMIT_DELIVERIES_A_LOT = 200,
 	LIMIT_CSV_LEN = 64 << 20,   /* bytes of an order file */

@@ -13,7 +13,8 @@ enum gom_reason_group {
 	GOM_REASON_SUSPEND = 1 << 2,
 	GOM_REASON_DEDUCT = 1 << 3,
 	GOM_REASON_SHORT = 1 << 4,
-	GOM_REASON_DEFECT = 1 << 5
+	GOM_REASON_DEFECT = 1 << 5,
+	GOM_REASON_DEVIATE = 1 << 6
 };
 
 struct gom_reason {

@@ -5,7 +5,7 @@
 
 enum gom_why {
 	WHY_NONE = 0,
-#define X(NAME, number, words) WHY_##NAME = number,
+#define X(NAME, number, words, told) WHY_##NAME = number,
 #include "proto/whys.def"
 #undef X
 	WHY_END /* one more than the newest number */

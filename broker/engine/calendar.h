@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "broker/engine/engine.h"
+#include "broker/engine/base.h"
 
 /* until[i] is the working time from the start of first_day to the end of
  * first_day + i; it never decreases. Before first_day there is no time. */

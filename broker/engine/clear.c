@@ -3,7 +3,14 @@
 
 #include <stdlib.h>
 
+#include "broker/engine/clear_allot.h"
+#include "broker/engine/clear_exact.h"
+#include "broker/engine/clear_model.h"
 #include "broker/engine/clear_search.h"
+
+enum {
+	EXACT_NODES = 200000
+};
 
 /* ---- the plan's memory ---------------------------------------------- */
 
@@ -90,17 +97,16 @@ write_award(const struct state *s, struct clear_plan *plan)
 	const struct clear_problem *p = s->problem;
 
 	state_save(s, plan->lots);
-	for (int32_t l = 0; l < p->n_lines; l++) {
+	for (int32_t l = 0; l < p->n_lines; l++)
 		plan->unfilled[l] = s->unfilled[l];
-		plan->asked_units += p->lines[l].n_lots * p->lines[l].lot_units;
-	}
+	plan->asked_units = s->asked_units;
 	plan->covered_units = s->score.covered;
 	for (int32_t r = 0; r < p->n_rules; r++) {
 		int64_t by = excess_of(s, r);
 
 		if (by > 0) {
 			plan->broken[plan->n_broken++] =
-			    (struct clear_broken){ r, by };
+			    (struct clear_broken){ r, by, s->least_missing[r] };
 		}
 		/* Shares are in the bounds, as far as they are mandatory. */
 		plan->relaxed_rules |= p->rules[r].kind != CLEAR_MAX_SHARE ||
@@ -125,63 +131,78 @@ smallest_value(const struct state *s)
 				     hhs[least].n_workers);
 }
 
-static enum engine_err
+/* What unfilled units weighed is no money. */
+static void
+write_cost(const struct state *s, struct clear_plan *plan)
+{
+	int64_t weight =
+	    plan->unit_weight * (plan->asked_units - plan->covered_units);
+
+	plan->cost = s->score.cost;
+	plan->prices_bound -= weight;
+	plan->cost_bound -= weight;
+}
+
+static void
 write_objective(struct state *s, struct clear_plan *plan)
 {
-	enum engine_err err = ENGINE_OK;
-	int32_t day = -1;
-
 	plan->bound_known = true;
 	switch (s->problem->goal) {
 	case CLEAR_FAIREST:
 		plan->objective = smallest_value(s);
-		err = bound_value(s, &plan->bound);
 		break;
 	case CLEAR_CHEAPEST:
-		plan->objective = s->score.cost;
-		err = bound_cost(s, plan->prices, &plan->bound);
-		if (plan->bound < plan->prices_bound)
-			plan->bound = plan->prices_bound;
+		plan->objective = plan->cost;
+		plan->bound = plan->cost_bound;
 		break;
 	case CLEAR_SOONEST:
 		plan->objective = s->horizon_day;
-		if (plan->covered_units > 0)
-			err = bound_day(s, plan->covered_units, &day);
-		plan->bound = day;
 		break;
 	}
-	return err;
 }
 
 static enum clear_end
 how_it_ended(const struct state *s, const struct clear_plan *plan)
 {
+	bool is_covered = s->problem->weigh_unfilled ||
+			  plan->covered_units == plan->covered_bound;
+
 	if (s->is_stopped)
 		return CLEAR_STOPPED;
-	if (s->n_left > 0 || (plan->covered_units == plan->covered_bound &&
-				 plan->objective == plan->bound))
+	if (s->n_left > 0 || (is_covered && plan->objective == plan->bound))
 		return CLEAR_FINISHED;
 	return CLEAR_AT_LIMIT;
 }
 
+/* Every stage was proven: what could not be bettered is its own bound. */
+static void
+write_proof(const struct clear_problem *p, struct clear_plan *plan)
+{
+	if (!p->weigh_unfilled)
+		plan->covered_bound = plan->covered_units;
+	if (p->goal == CLEAR_CHEAPEST)
+		plan->cost_bound = plan->cost;
+	plan->bound = plan->objective;
+	plan->relaxed_rules = false;
+}
+
 static enum engine_err
-write_plan(struct state *s, struct clear_plan *plan)
+write_plan(struct state *s, struct clear_plan *plan, bool is_proven)
 {
 	enum engine_err err = ENGINE_OK;
 
 	write_award(s, plan);
-	err = price_lines(s, plan->prices);
-	if (err == ENGINE_OK) {
-		plan->prices_bound = bound_prices(s->problem, plan->prices);
+	write_cost(s, plan);
+	if (!s->problem->award_only)
 		err = explain(s, plan);
-	}
-	if (err == ENGINE_OK)
-		err = write_objective(s, plan);
+	write_objective(s, plan);
+	if (is_proven)
+		write_proof(s->problem, plan);
 	plan->end = how_it_ended(s, plan);
 	return err;
 }
 
-/* ---- the phases ----------------------------------------------------- */
+/* ---- the stages ----------------------------------------------------- */
 
 static void
 begin_warm(struct state *s)
@@ -194,19 +215,87 @@ begin_warm(struct state *s)
 	s->n_steps = 0;
 }
 
-static enum engine_err
-search(struct state *s, int64_t bound)
+static bool
+has_target_maximum(const struct clear_problem *p)
 {
-	int64_t half = s->n_left / 2;
+	for (int32_t r = 0; r < p->n_rules; r++)
+		if (!p->rules[r].mandatory &&
+		    p->rules[r].kind != CLEAR_MIN_HOUSEHOLDS &&
+		    p->rules[r].kind != CLEAR_GROUP_MIN)
+			return true;
+	return false;
+}
+
+/* Coverage, and the bound on money while neither targets nor a horizon say
+ * anything yet: it is about every award of this coverage. */
+static enum engine_err
+begin(struct state *s, struct clear_plan *plan, bool *is_done)
+{
+	enum engine_err err = ENGINE_OK;
+
+	bound_missing(s);
+	begin_warm(s);
+	plan->covered_bound = s->asked_units;
+	plan->bound = -1;
+	if (s->problem->goal == CLEAR_FAIREST)
+		err = bound_value(s, &plan->bound);
+	if (err == ENGINE_OK && !s->problem->weigh_unfilled)
+		err = cover(s, INT64_MAX, s->n_left / 2, &plan->covered_bound);
+	return err == ENGINE_OK ? allot_money(s, plan, is_done) : err;
+}
+
+/* What the targets take is to be as little money as can be, too. */
+static enum engine_err
+keep_targets(struct state *s, bool *is_done)
+{
+	const struct clear_problem *p = s->problem;
 	enum engine_err err;
 
-	begin_warm(s);
-	cover(s, bound, half);
-	err = adopt_targets(s, half / 8);
-	if (err == ENGINE_OK && s->problem->goal == CLEAR_SOONEST)
-		err = hasten(s, half / 8);
+	if (p->weigh_unfilled || !has_target_maximum(p))
+		return ENGINE_OK;
+	err = adopt_targets(s, s->n_left / 16);
+	return err == ENGINE_OK && p->goal == CLEAR_CHEAPEST
+		   ? allot_money(s, NULL, is_done)
+		   : err;
+}
+
+static enum engine_err
+reach_goal(struct state *s, struct clear_plan *plan)
+{
+	enum engine_err err = ENGINE_OK;
+	int32_t bound_day = -1;
+
+	if (s->problem->goal == CLEAR_SOONEST) {
+		err = hasten(s, s->n_left / 16, &bound_day);
+		plan->bound = bound_day;
+	}
+	if (err == ENGINE_OK && s->problem->goal != CLEAR_CHEAPEST)
+		err = raise_poorest(s);
+	return err;
+}
+
+/* Whoever wants nothing but the award has no use for the tie-break. */
+static bool
+is_settled(const struct state *s, const struct clear_plan *plan)
+{
+	return s->problem->award_only && s->problem->weigh_unfilled &&
+	       model_is_whole(s) && s->score.cost == plan->cost_bound;
+}
+
+static enum engine_err
+search(struct state *s, struct clear_plan *plan, bool *is_proven)
+{
+	bool is_done = false;
+	enum engine_err err = begin(s, plan, &is_done);
+
 	if (err == ENGINE_OK)
+		err = keep_targets(s, &is_done);
+	if (err == ENGINE_OK)
+		err = reach_goal(s, plan);
+	if (err == ENGINE_OK && !is_done)
 		improve(s, s->n_left);
+	if (err == ENGINE_OK && !is_settled(s, plan))
+		err = clear_exact(s, EXACT_NODES, is_proven);
 	if (err == ENGINE_OK && s->problem->goal == CLEAR_SOONEST)
 		err = completion_day(s, &s->horizon_day);
 	return s->failed ? ENGINE_NOMEM : err;
@@ -219,6 +308,7 @@ clear(const struct clear_problem *problem, struct clear_plan **out,
 	struct clear_plan *plan = NULL;
 	struct state *s = NULL;
 	enum engine_err err = clear_check(problem, fault);
+	bool is_proven = false;
 	int64_t n_steps;
 
 	if (err == ENGINE_OK)
@@ -227,13 +317,11 @@ clear(const struct clear_problem *problem, struct clear_plan **out,
 		err = state_create(problem, &s);
 	if (err == ENGINE_OK) {
 		n_steps = s->n_left;
-		err = bound_units(s, &plan->covered_bound);
+		err = search(s, plan, &is_proven);
 	}
-	if (err == ENGINE_OK)
-		err = search(s, plan->covered_bound);
 	if (err == ENGINE_OK) {
 		plan->n_steps = n_steps - s->n_left;
-		err = write_plan(s, plan);
+		err = write_plan(s, plan, is_proven);
 	}
 	state_destroy(&s);
 	if (err != ENGINE_OK) {

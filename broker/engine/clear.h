@@ -7,7 +7,7 @@
  * the plan is still true when it is applied are not decided here.
  *
  * Coverage comes first: as many units as possible are awarded, whatever they
- * cost. Then the targets among the rules, by priority. Then the goal:
+ * cost (unless weigh_unfilled says that the unfilled costs decide). Then the targets among the rules, by priority. Then the goal:
  *   CLEAR_FAIREST   the value of awards per registered worker, past ones
  *                   included, is made as even as possible: the smallest as
  *                   large as can be, then the next smallest, and so on
@@ -32,7 +32,7 @@
 #include <stdint.h>
 
 #include "broker/engine/calendar.h"
-#include "broker/engine/engine.h"
+#include "broker/engine/base.h"
 
 enum clear_goal {
 	CLEAR_FAIREST,
@@ -138,6 +138,11 @@ struct clear_rule {
 	int32_t n_households;
 };
 
+/* clear_progress is told every better cost and bound under CLEAR_CHEAPEST as
+ * soon as they stand; the award behind cost is feasible. bound is 0 before the
+ * first. */
+typedef void clear_progress(void *ctx, int64_t cost, int64_t bound);
+
 /* All arrays are borrowed for the call. A due day past the last row of the
  * household's calendar is an error; of a household without bids nothing is
  * looked at but its indices. */
@@ -160,14 +165,23 @@ struct clear_problem {
 	int32_t n_rules;
 
 	enum clear_goal goal;
-	int32_t today;      /* nothing is worked before it */
-	uint64_t seed;      /* of the search */
-	int64_t iterations; /* limit on search steps; 0 for the default,
+	bool weigh_unfilled; /* CLEAR_CHEAPEST only: no coverage first, a lot
+				stays unfilled where that is cheaper */
+	bool award_only;     /* leave reasons and stand-by lists empty, and
+				under weigh_unfilled ties open */
+	int32_t today;       /* nothing is worked before it */
+	uint64_t seed;       /* of the search */
+	int64_t iterations;  /* limit on search steps; 0 for the default,
 				      which grows with the problem; < 0
 				      for no random search */
-	engine_stop *stop;  /* or NULL: then the plan does not depend
+	int64_t gap_ppb;     /* a cost this near to its bound is good
+				      enough, in thousand-millionths; 0 to go
+				      on to the proof */
+	engine_stop *stop;   /* or NULL: then the plan does not depend
 				      on the machine's speed */
 	void *stop_ctx;
+	clear_progress *progress; /* or NULL */
+	void *progress_ctx;
 	const int32_t *warm_lots;   /* NULL, or lots per bid to begin with: as
 				      far as they still fit */
 	const int64_t *warm_prices; /* NULL, or prices per line: a hint, which
@@ -221,10 +235,13 @@ struct clear_reason {
 	int64_t figures[3];
 };
 
-/* a rule that does not hold, and by how many units or households */
+/* a rule that does not hold, and by how many units or households. Whatever is
+ * awarded, it is broken by at_least so many: where that is by, the rule cannot
+ * be kept, and a rule softer by as much could. 0 where nothing is proven. */
 struct clear_broken {
 	int32_t rule;
 	int64_t by;
+	int64_t at_least;
 };
 
 enum clear_end {
@@ -236,8 +253,10 @@ enum clear_end {
 /* The whole plan is one object: read it, hand it to clear_plan_destroy.
  *
  * covered_bound is proven: no plan covers more units.
+ * cost and cost_bound: money, whatever the goal; no plan that covers as much
+ * as this one (under weigh_unfilled: no plan at all) costs less.
  * objective and bound, after the goal:
- *   CLEAR_CHEAPEST  money; no plan costs less than bound.
+ *   CLEAR_CHEAPEST  cost and cost_bound.
  *   CLEAR_FAIREST   the smallest value per worker, in thousandths, rounded
  *                   down, over the households with a bid; no plan of that
  *                   coverage has it above bound.
@@ -245,12 +264,21 @@ enum clear_end {
  *                   complete before bound. -1 where nothing is awarded.
  * bound_known tells whether bound says anything; relaxed_rules whether rules
  * were left out of the bounds, which weakens but never falsifies them.
- * prices: one a line, the cost of its marginal lot, no more than its
- * unfilled_cost: with one lot fewer for sale, a lot at this price would drop
- * out. They are a certificate: no plan, whatever it covers, has a cost below
- *   prices_bound = ceil((sum over lines of n_lots x price - sum over bids of
- *       min(max_lots, n_lots) x max(0, price - 1000 x lot_cost)) / 1000),
- * stand-by bids left out. bound under CLEAR_CHEAPEST is at least that. */
+ *
+ * prices, one a line, in thousandths a lot, are the certificate of cost_bound.
+ * With them every line's lots are bought and sold at its price u, and
+ *   L(u) = sum over lines of lots x u
+ *        + sum over villages of min(0, cost - sum of its households' gains)
+ *        - sum of the gains of households without a village,
+ * where a household's gain is the most it could make, within its own calendar,
+ * limits, totals and least lots, of lots with u - 1000 x lot_cost each. No
+ * award costs less than L(u): a feasible award pays no more than that for the
+ * same lots. A line's price is no more than what a lot of it costs unfilled:
+ * 1000 x (unfilled_cost + unit_weight x lot_units). unit_weight, money a unit,
+ * is what leaving a unit unfilled was weighed at to put coverage first; 0
+ * under weigh_unfilled. So
+ *   prices_bound = ceil(L(u) / 1000) - unit_weight x (asked - covered_units).
+ * cost_bound is at least that, and more where branching proved more. */
 struct clear_plan {
 	int32_t n_bids;
 	int32_t n_lines;
@@ -273,9 +301,12 @@ struct clear_plan {
 	int64_t asked_units;
 	int64_t covered_units;
 	int64_t covered_bound;
+	int64_t cost; /* lots + unfilled + villages */
+	int64_t cost_bound;
 	int64_t objective;
 	int64_t bound;
 	int64_t prices_bound; /* money */
+	int64_t unit_weight;  /* money a unit */
 	bool bound_known;
 	bool relaxed_rules;
 	int64_t n_steps;
@@ -317,6 +348,37 @@ ENGINE_MUST_USE enum engine_err clear(const struct clear_problem *problem,
     struct clear_plan **out, struct clear_fault *fault);
 
 void clear_plan_destroy(struct clear_plan **plan);
+
+/* ---- questions about a plan, each a re-solve ------------------------ */
+
+/* What a rule costs: the plan there would be without it. And where it takes
+ * coverage, or is broken, the value nearest to its own with which it would
+ * not (permille rounded outwards, or a count); its own value otherwise. */
+struct clear_rule_price {
+	int64_t covered_units;
+	int64_t cost;
+	int64_t objective;
+	int32_t enough_value;
+	bool is_known; /* false where stop(ctx) came first */
+};
+
+/* clear_price_rules asks it of every rule of the problem that plan is of.
+ * Shape:  out has n_rules rows.
+ * Errors: as clear. */
+ENGINE_MUST_USE enum engine_err clear_price_rules(
+    const struct clear_problem *problem, const struct clear_plan *plan,
+    struct clear_rule_price *out);
+
+/* clear_winning_price is the highest lot_price at which a bid that won
+ * nothing would have won, its cost falling as its price does and all else
+ * equal, and how many lots; *lots is 0 where no price above 0 would have
+ * helped, or stop(ctx) came first. Under CLEAR_CHEAPEST only.
+ * Errors: as clear; ENGINE_BAD_PROBLEM another goal, no such bid. */
+ENGINE_MUST_USE enum engine_err clear_winning_price(
+    const struct clear_problem *problem, const struct clear_plan *plan,
+    int32_t bid, int64_t *out_price, int32_t *out_lots);
+
+/* ---- the checker ---------------------------------------------------- */
 
 enum clear_flaw_kind {
 	CLEAR_FLAW_NONE,

@@ -5,21 +5,9 @@
 
 #include <stdlib.h>
 
-/* up to n lots of a weight each, every lot taking this much of a limit */
-struct part {
-	int64_t weight;
-	int64_t take;
-	int32_t n;
-	int32_t bid;
-};
+#include "broker/engine/clear_weigh.h"
 
-struct parts {
-	struct part *all;  /* of one household */
-	struct part *some; /* those one limit speaks about */
-	int32_t n;
-};
-
-static enum engine_err
+enum engine_err
 parts_init(const struct state *s, struct parts *out)
 {
 	size_t n = (size_t)s->problem->n_bids + 1;
@@ -30,7 +18,7 @@ parts_init(const struct state *s, struct parts *out)
 	return out->all && out->some ? ENGINE_OK : ENGINE_NOMEM;
 }
 
-static void
+void
 parts_finish(struct parts *parts)
 {
 	free(parts->all);
@@ -176,9 +164,7 @@ lower_by_units(const struct state *s, struct parts *parts, wide *least)
 	}
 }
 
-/* The most weight a household could be given, from above: the least over its
- * limits, each taken alone. */
-static wide
+wide
 weigh_household(const struct state *s, int32_t household, struct parts *parts)
 {
 	wide least = 0;
@@ -325,234 +311,21 @@ bound_units(const struct state *s, int64_t *out)
 	return err;
 }
 
-enum engine_err
-bound_day(struct state *s, int64_t units, int32_t *out_day)
-{
-	const struct clear_problem *p = s->problem;
-	int64_t low = (int64_t)p->today - 1, high = low, most;
-	enum engine_err err = ENGINE_OK;
-
-	for (int32_t b = 0; b < p->n_bids; b++) {
-		int64_t day =
-		    (int64_t)p->bids[b].due_day + p->bids[b].tail_days;
-
-		high = day > high ? day : high;
-	}
-	for (int32_t i = 0; i < p->n_rules; i++)
-		s->rule_on[i] = p->rules[i].mandatory;
-	state_clear_all(s);
-	/* The bound need not fall with the day; what was refuted at low holds
-	 * for every earlier day, and that is all that is claimed. */
-	while (err == ENGINE_OK && high - low > 1) {
-		int64_t day = low + (high - low) / 2;
-
-		err = state_build_rows(s, (int32_t)day);
-		if (err == ENGINE_OK)
-			err = bound_units(s, &most);
-		if (err == ENGINE_OK && most < units)
-			low = day;
-		else
-			high = day;
-	}
-	*out_day = (int32_t)(low + 1);
-	return err;
-}
-
-/* ---- value per worker ----------------------------------------------- */
-
-/* Complete, so that prefixes are the same with every qsort. */
-static int
-by_value(const void *left, const void *right)
-{
-	const struct share *a = left, *b = right;
-	int order =
-	    value_compare(a->value, a->n_workers, b->value, b->n_workers);
-
-	if (order == 0) {
-		order = (a->n_workers > b->n_workers) -
-			(a->n_workers < b->n_workers);
-	}
-	return order;
-}
-
-/* However the lots go, the k poorest together get no more than all of them,
- * so the poorest of the k gets no more than their mean. */
-static wide
-mean_of_poorest(const struct state *s, struct share *shares)
-{
-	const struct clear_problem *p = s->problem;
-	wide least = INT64_MAX, value = 0, n_workers = 0;
-	int32_t n = 0;
-
-	for (int32_t l = 0; l < p->n_lines; l++)
-		value += (wide)p->lines[l].n_lots * p->lines[l].lot_value;
-	for (int32_t h = 0; h < p->n_households; h++) {
-		if (s->is_bidding[h]) {
-			shares[n++] =
-			    (struct share){ p->households[h].past_value,
-				    p->households[h].n_workers };
-		}
-	}
-	qsort(shares, (size_t)n, sizeof *shares, by_value);
-	for (int32_t i = 0; i < n; i++) {
-		value += shares[i].value;
-		n_workers += shares[i].n_workers;
-		lower(&least, value * 1000 / n_workers);
-	}
-	return n > 0 ? least : 0;
-}
-
-enum engine_err
-bound_value(const struct state *s, int64_t *out)
-{
-	const struct clear_problem *p = s->problem;
-	const struct index *of = &s->of_household;
-	struct parts parts;
-	enum engine_err err = parts_init(s, &parts);
-	wide least;
-
-	if (err == ENGINE_OK)
-		least = mean_of_poorest(s, s->shares);
-	for (int32_t h = 0; h < p->n_households && err == ENGINE_OK; h++) {
-		wide most;
-
-		if (!s->is_bidding[h])
-			continue;
-		parts.n = 0;
-		for (int32_t i = of->first[h]; i < of->first[h + 1]; i++) {
-			int32_t bid = of->items[i];
-
-			parts.all[parts.n++] = (struct part){
-				p->lines[p->bids[bid].line].lot_value, 0,
-				s->alone[bid], bid
-			};
-		}
-		most =
-		    p->households[h].past_value + weigh_household(s, h, &parts);
-		lower(&least, most * 1000 / p->households[h].n_workers);
-	}
-	if (err == ENGINE_OK)
-		*out = (int64_t)least;
-	parts_finish(&parts);
-	return err;
-}
-
-/* ---- cost ----------------------------------------------------------- */
-
-static int
-by_cost(const void *left, const void *right)
-{
-	const struct part *a = left, *b = right;
-
-	if (a->weight != b->weight)
-		return a->weight < b->weight ? -1 : 1;
-	return (a->bid > b->bid) - (a->bid < b->bid);
-}
-
-/* If every bid could give all it could give alone, the line's last lot would
- * cost this. */
-static int64_t
-marginal_price(const struct state *s, int32_t line, struct part *offers)
-{
-	const struct clear_line *l = &s->problem->lines[line];
-	const struct index *of = &s->of_line;
-	int64_t lots = l->n_lots;
-	int32_t n = 0;
-
-	for (int32_t i = of->first[line]; i < of->first[line + 1]; i++) {
-		int32_t bid = of->items[i];
-
-		offers[n++] = (struct part){ s->problem->bids[bid].lot_cost, 0,
-			s->alone[bid], bid };
-	}
-	qsort(offers, (size_t)n, sizeof *offers, by_cost);
-	for (int32_t i = 0; i < n; i++) {
-		lots -= offers[i].n;
-		if (lots <= 0 && offers[i].n > 0) {
-			return offers[i].weight < l->unfilled_cost
-				   ? offers[i].weight
-				   : l->unfilled_cost;
-		}
-	}
-	return l->unfilled_cost;
-}
-
-enum engine_err
-price_lines(const struct state *s, int64_t *prices)
-{
-	struct parts parts;
-	enum engine_err err = parts_init(s, &parts);
-
-	for (int32_t l = 0; l < s->problem->n_lines && err == ENGINE_OK; l++)
-		prices[l] = 1000 * marginal_price(s, l, parts.all);
-	parts_finish(&parts);
-	return err;
-}
-
-static int64_t
-ceil_thousandth(wide milli)
-{
-	wide floor = milli / 1000;
-
-	return (int64_t)(floor + (milli % 1000 > 0));
-}
-
-static wide
-sum_of_prices(const struct clear_problem *p, const int64_t *prices)
-{
-	wide sum = 0;
-
-	for (int32_t l = 0; l < p->n_lines; l++)
-		sum += (wide)p->lines[l].n_lots * prices[l];
-	return sum;
-}
-
-static int64_t
-gain_of(const struct clear_problem *p, const int64_t *prices, int32_t bid)
-{
-	int64_t gain = prices[p->bids[bid].line] - 1000 * p->bids[bid].lot_cost;
-
-	return gain > 0 ? gain : 0;
-}
-
 int64_t
-bound_prices(const struct clear_problem *p, const int64_t *prices)
-{
-	wide milli = sum_of_prices(p, prices);
-
-	for (int32_t b = 0; b < p->n_bids; b++) {
-		int32_t n_lots = p->lines[p->bids[b].line].n_lots;
-
-		if (p->bids[b].max_lots < n_lots)
-			n_lots = p->bids[b].max_lots;
-		if (!p->bids[b].standby_only)
-			milli -= (wide)gain_of(p, prices, b) * n_lots;
-	}
-	return ceil_thousandth(milli);
-}
-
-enum engine_err
-bound_cost(const struct state *s, const int64_t *prices, int64_t *out)
+bound_lines(const struct state *s)
 {
 	const struct clear_problem *p = s->problem;
-	const struct index *of = &s->of_household;
-	struct parts parts;
-	enum engine_err err = parts_init(s, &parts);
-	wide milli = sum_of_prices(p, prices);
+	int64_t units = 0;
 
-	for (int32_t h = 0; h < p->n_households && err == ENGINE_OK; h++) {
-		parts.n = 0;
-		for (int32_t i = of->first[h]; i < of->first[h + 1]; i++) {
-			int32_t bid = of->items[i];
+	for (int32_t l = 0; l < p->n_lines; l++) {
+		int64_t lots = 0;
 
-			parts.all[parts.n++] =
-			    (struct part){ gain_of(p, prices, bid), 0,
-				    s->alone[bid], bid };
-		}
-		milli -= weigh_household(s, h, &parts);
+		for (int32_t i = s->of_line.first[l];
+		     i < s->of_line.first[l + 1]; i++)
+			lots += s->alone[s->of_line.items[i]];
+		if (lots > p->lines[l].n_lots)
+			lots = p->lines[l].n_lots;
+		units += lots * p->lines[l].lot_units;
 	}
-	if (err == ENGINE_OK)
-		*out = ceil_thousandth(milli);
-	parts_finish(&parts);
-	return err;
+	return units;
 }

@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+#include "broker/engine/clear_allot.h"
+#include "broker/engine/clear_model.h"
+
 enum {
 	CHAIN_DEPTH = 6 /* households a chain may pass through */
 };
@@ -291,13 +294,38 @@ take_apart(struct state *s)
 	(void)state_accepts(s, &mark, true);
 }
 
-void
-cover(struct state *s, int64_t bound, int64_t n_search)
+/* ---- all of it ------------------------------------------------------ */
+
+static int64_t
+smaller(int64_t a, int64_t b)
 {
+	return a < b ? a : b;
+}
+
+/* assign needs no help but for the rules it knows nothing of, and where it did
+ * not get to its end. */
+enum engine_err
+cover(struct state *s, int64_t enough, int64_t n_search, int64_t *bound)
+{
+	enum engine_err err;
+	bool is_taken;
+	int64_t goal;
+
 	fill_by_scarcity(s);
-	augment_all(s, bound);
-	for (int64_t i = 0; i < n_search && s->score.covered < bound &&
+	*bound = bound_lines(s);
+	if (s->score.covered >= smaller(enough, *bound) ||
+	    (enough != INT64_MAX && *bound < enough))
+		return ENGINE_OK;
+	err = allot_units(s, enough, bound, &is_taken);
+	goal = smaller(enough, *bound);
+	if (err != ENGINE_OK || s->score.covered >= goal ||
+	    (enough != INT64_MAX && *bound < enough) ||
+	    (model_is_whole(s) && is_taken))
+		return err;
+	augment_all(s, goal);
+	for (int64_t i = 0; i < n_search && s->score.covered < goal &&
 			    s->problem->n_lines > 0 && state_goes_on(s);
 	     i++)
 		take_apart(s);
+	return ENGINE_OK;
 }

@@ -96,7 +96,7 @@ completion_day(struct state *s, int32_t *out_day)
 /* Begins with the best award known, less what is too late for the horizon. */
 static enum engine_err
 cover_by(struct state *s, const int32_t *best, int32_t day, int64_t units,
-    int64_t n_search)
+    int64_t n_search, int64_t *bound)
 {
 	enum engine_err err;
 
@@ -107,35 +107,79 @@ cover_by(struct state *s, const int32_t *best, int32_t day, int64_t units,
 	for (int32_t b = 0; b < s->problem->n_bids; b++)
 		if (best[b] > 0)
 			(void)state_award(s, b, best[b]);
-	cover(s, units, n_search);
-	return ENGINE_OK;
+	return cover(s, units, n_search, bound);
+}
+
+/* Below high, and after low, lies what is still in question; refuted is the
+ * last day for which it is proven that so much cannot be done by then. */
+struct range {
+	int64_t low, high, refuted;
+};
+
+/* The day before the award's own comes first: most often it is refuted. */
+static int64_t
+day_to_try(const struct range *r, bool is_first)
+{
+	return is_first ? r->high - 1 : r->low + (r->high - r->low) / 2;
+}
+
+/* Days by which some line alone cannot be made are cheap to rule out. */
+static enum engine_err
+refute_by_lines(
+    struct state *s, const int32_t *best, int64_t units, struct range *r)
+{
+	enum engine_err err = ENGINE_OK;
+	int64_t high = r->high;
+
+	state_clear_all(s);
+	while (err == ENGINE_OK && high - r->refuted > 1) {
+		int64_t day = r->refuted + (high - r->refuted) / 2;
+
+		err = state_build_rows(s, (int32_t)day);
+		if (bound_lines(s) < units)
+			r->refuted = day;
+		else
+			high = day;
+	}
+	r->low = r->refuted;
+	return err == ENGINE_OK ? set_horizon(s, best, (int32_t)r->high) : err;
 }
 
 enum engine_err
-hasten(struct state *s, int64_t n_search)
+hasten(struct state *s, int64_t n_search, int32_t *bound_day)
 {
-	int64_t units = s->score.covered;
+	int64_t units = s->score.covered, bound;
 	int32_t *best = malloc(((size_t)s->problem->n_bids + 1) * sizeof *best);
 	enum engine_err err = best ? ENGINE_OK : ENGINE_NOMEM;
+	int64_t before = (int64_t)s->problem->today - 1;
+	struct range r = { before, before, before };
 	int32_t day = -1;
-	int64_t low = (int64_t)s->problem->today - 1, high;
 
 	if (err == ENGINE_OK)
 		err = completion_day(s, &day);
-	high = day;
-	while (err == ENGINE_OK && units > 0 && high - low > 1 &&
-	       !state_asks_stop(s)) {
-		int64_t middle = low + (high - low) / 2;
+	r.high = day;
+	if (err == ENGINE_OK && units > 0) {
+		state_save(s, best);
+		err = refute_by_lines(s, best, units, &r);
+	}
+	for (bool is_first = true; err == ENGINE_OK && units > 0 &&
+				   r.high - r.low > 1 && !state_asks_stop(s);
+	     is_first = false) {
+		int64_t middle = day_to_try(&r, is_first);
 
 		state_save(s, best);
-		err = cover_by(s, best, (int32_t)middle, units, n_search);
+		err =
+		    cover_by(s, best, (int32_t)middle, units, n_search, &bound);
 		if (err != ENGINE_OK || s->score.covered >= units) {
-			high = middle;
+			r.high = middle;
 			continue;
 		}
-		low = middle;
-		err = set_horizon(s, best, (int32_t)high);
+		r.low = middle;
+		if (bound < units)
+			r.refuted = middle;
+		err = set_horizon(s, best, (int32_t)r.high);
 	}
 	free(best);
+	*bound_day = units > 0 ? (int32_t)(r.refuted + 1) : -1;
 	return err;
 }

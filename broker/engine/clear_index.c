@@ -322,6 +322,7 @@ fill_links(struct state *s, struct rule_scratch *r)
 		link_rule(s, i, r);
 		s->rule_limit[i] = limit_of(p, &p->rules[i]);
 		s->rule_on[i] = p->rules[i].mandatory;
+		s->rule_held[i] = s->rule_have[i];
 	}
 	s->link_first[p->n_bids] = (int32_t)n;
 	return ENGINE_OK;

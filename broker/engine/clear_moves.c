@@ -395,7 +395,9 @@ compare_goal(struct state *s, const struct mark *mark)
 bool
 state_accepts(struct state *s, const struct mark *mark, bool or_equal)
 {
-	int order = compare_wide(mark->score.covered, s->score.covered);
+	int order = s->problem->weigh_unfilled
+			? 0
+			: compare_wide(mark->score.covered, s->score.covered);
 
 	if (order == 0)
 		order = compare_minima(s, mark);

@@ -13,14 +13,21 @@ void fill_line(struct state *s, int32_t line);
  * n_steps. */
 void fill_holes(struct state *s, int32_t n_steps);
 
-/* cover raises the covered units: greedy, scarcest line first, then chains of
- * moves, then, while below bound, taking apart and refilling at random for no
- * more than n_search steps. */
-void cover(struct state *s, int64_t bound, int64_t n_search);
+/* cover raises the covered units to enough, or as far as can be where that is
+ * INT64_MAX: greedy, scarcest line first; then assign; then, where assign
+ * knows too little, chains of moves, and taking apart and refilling at random
+ * for no more than n_search steps. No award covers more than *bound; where
+ * that is below enough, nothing further is tried. Errors: ENGINE_NOMEM. */
+ENGINE_MUST_USE enum engine_err cover(
+    struct state *s, int64_t enough, int64_t n_search, int64_t *bound);
 
 /* improve betters the goal, never at the cost of coverage: transfers until
  * none pays, then random exchanges for no more than n_search steps. */
 void improve(struct state *s, int64_t n_search);
+
+/* raise_poorest betters leximin by chains of households, from the poorest up.
+ * Errors: ENGINE_NOMEM. */
+ENGINE_MUST_USE enum engine_err raise_poorest(struct state *s);
 
 /* take_apart is one random step: some households are emptied and the lines
  * they left refilled; kept if the award is no worse. */
@@ -32,8 +39,10 @@ ENGINE_MUST_USE enum engine_err adopt_targets(
     struct state *s, int64_t n_search);
 
 /* hasten finds the earliest horizon under which the award covers as much, and
- * leaves the state with that horizon. Errors: ENGINE_NOMEM. */
-ENGINE_MUST_USE enum engine_err hasten(struct state *s, int64_t n_search);
+ * leaves the state with that horizon. No award that covers as much is complete
+ * before *bound_day. Errors: ENGINE_NOMEM. */
+ENGINE_MUST_USE enum engine_err hasten(
+    struct state *s, int64_t n_search, int32_t *bound_day);
 
 /* completion_day is the earliest day by which all of the award can be done,
  * -1 for none. The state's rows are rebuilt for it. Errors: ENGINE_NOMEM. */
@@ -42,29 +51,21 @@ ENGINE_MUST_USE enum engine_err completion_day(
 
 /* ---- bounds, none of them from the award ---------------------------- */
 
-/* bound_units: no award covers more. Errors: ENGINE_NOMEM. */
+/* bound_lines: the lots of each line, as far as all its bids together could
+ * make them, each if it were the only bid. No award covers more. */
+int64_t bound_lines(const struct state *s);
+
+/* bound_units is tighter, and for what assign cannot take. Errors: ENGINE_NOMEM. */
 ENGINE_MUST_USE enum engine_err bound_units(
     const struct state *s, int64_t *out);
-
-/* bound_day: no award that covers so many units is complete before. Leaves
- * the state with the rows of some horizon. Errors: ENGINE_NOMEM. */
-ENGINE_MUST_USE enum engine_err bound_day(
-    struct state *s, int64_t units, int32_t *out_day);
 
 /* bound_value: no award has a higher smallest value per worker, thousandths.
  * Errors: ENGINE_NOMEM. */
 ENGINE_MUST_USE enum engine_err bound_value(
     const struct state *s, int64_t *out);
 
-/* price_lines writes the lines' prices, bound_prices what they prove. */
-ENGINE_MUST_USE enum engine_err price_lines(
-    const struct state *s, int64_t *prices);
-int64_t bound_prices(const struct clear_problem *p, const int64_t *prices);
-
-/* bound_cost: no award costs less; the prices, with every household's own
- * limits beside them. Errors: ENGINE_NOMEM. */
-ENGINE_MUST_USE enum engine_err bound_cost(
-    const struct state *s, const int64_t *prices, int64_t *out);
+/* bound_missing writes least_missing. The award is not looked at. */
+void bound_missing(struct state *s);
 
 /* ---- words ---------------------------------------------------------- */
 

@@ -36,6 +36,8 @@ allocate(struct state *s)
 	s->total_units = zeroed(p->n_totals, sizeof *s->total_units);
 	s->rule_limit = zeroed(p->n_rules, sizeof *s->rule_limit);
 	s->rule_have = zeroed(p->n_rules, sizeof *s->rule_have);
+	s->rule_held = zeroed(p->n_rules, sizeof *s->rule_held);
+	s->least_missing = zeroed(p->n_rules, sizeof *s->least_missing);
 	s->rule_on = zeroed(p->n_rules, sizeof *s->rule_on);
 	s->minima = zeroed(p->n_rules, sizeof *s->minima);
 	s->minima_have = zeroed(p->n_rules, sizeof *s->minima_have);
@@ -48,9 +50,9 @@ allocate(struct state *s)
 	       s->rank && s->tried && s->unfilled && s->visited && s->value &&
 	       s->work_left && s->work_allowed && s->is_bidding && s->touched &&
 	       s->village_lots && s->total_units && s->rule_limit &&
-	       s->rule_have && s->rule_on && s->minima && s->minima_have &&
-	       s->row_first && s->scratch_households && s->value_before &&
-	       s->shares;
+	       s->rule_have && s->rule_held && s->least_missing && s->rule_on &&
+	       s->minima && s->minima_have && s->row_first &&
+	       s->scratch_households && s->value_before && s->shares;
 }
 
 static int64_t
@@ -73,6 +75,7 @@ fill_in(struct state *s)
 	for (int32_t l = 0; l < p->n_lines; l++) {
 		s->unfilled[l] = p->lines[l].n_lots;
 		s->score.cost += p->lines[l].n_lots * p->lines[l].unfilled_cost;
+		s->asked_units += p->lines[l].n_lots * p->lines[l].lot_units;
 	}
 	for (int32_t h = 0; h < p->n_households; h++) {
 		s->value[h] = p->households[h].past_value;
@@ -96,7 +99,7 @@ fill_in(struct state *s)
 static int64_t
 default_steps(const struct clear_problem *p)
 {
-	return 4000 + 4 * (int64_t)p->n_bids;
+	return 2000 + 2 * (int64_t)p->n_bids;
 }
 
 enum engine_err
@@ -148,8 +151,9 @@ state_destroy(struct state **state)
 		s->value, s->work_left, s->work_allowed, s->is_bidding,
 		s->touched, s->village_lots, s->total_units, s->account_units,
 		s->account_held, s->account_rule, s->rule_limit, s->rule_have,
-		s->rule_on, s->minima, s->minima_have, s->row_first, s->rows,
-		s->steps, s->scratch_households, s->value_before, s->shares };
+		s->rule_on, s->rule_held, s->least_missing, s->minima,
+		s->minima_have, s->row_first, s->rows, s->steps,
+		s->scratch_households, s->value_before, s->shares };
 
 	for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
 		free(owned[i]);

@@ -92,6 +92,8 @@ struct state {
 	int32_t n_accounts;
 	int64_t *rule_limit; /* units or households */
 	int64_t *rule_have;
+	int64_t *rule_held;     /* rule_have of the empty award */
+	int64_t *least_missing; /* of minima, whatever is awarded */
 	bool *rule_on;
 	int32_t *minima; /* rules that ask for a minimum, by weight */
 	int32_t n_minima;
@@ -101,6 +103,7 @@ struct state {
 	struct row *rows;
 	int32_t n_rows, rows_size;
 
+	int64_t asked_units;
 	struct score score;
 	struct step *steps;
 	int32_t n_steps, steps_size;

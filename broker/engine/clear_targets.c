@@ -75,21 +75,22 @@ adopt_targets(struct state *s, int64_t n_search)
 	const struct clear_problem *p = s->problem;
 	int64_t covered = s->score.covered;
 	int32_t *saved = malloc(((size_t)p->n_bids + 1) * sizeof *saved);
+	enum engine_err err = saved ? ENGINE_OK : ENGINE_NOMEM;
+	int64_t bound;
 
-	if (saved == NULL)
-		return ENGINE_NOMEM;
 	for (int32_t rule = next_target(p, -1);
-	     rule >= 0 && !state_asks_stop(s); rule = next_target(p, rule)) {
+	     err == ENGINE_OK && rule >= 0 && !state_asks_stop(s);
+	     rule = next_target(p, rule)) {
 		state_save(s, saved);
 		respect_target(s, rule);
 		s->rule_on[rule] = true;
 		if (s->score.covered < covered)
-			cover(s, covered, n_search);
+			err = cover(s, covered, n_search, &bound);
 		if (s->score.covered < covered || breaks_target(s, rule)) {
 			s->rule_on[rule] = false;
 			state_restore(s, saved);
 		}
 	}
 	free(saved);
-	return ENGINE_OK;
+	return err;
 }

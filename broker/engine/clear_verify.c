@@ -243,8 +243,8 @@ verify_complete_by(struct check *c, int64_t day)
 
 /* ---- rules ---------------------------------------------------------- */
 
-static bool
-line_counts(const struct clear_rule *rule, const struct clear_line *line)
+bool
+verify_counts(const struct clear_rule *rule, const struct clear_line *line)
 {
 	return rule->index ==
 	       (rule->scope == CLEAR_OF_ORDER ? line->order : line->order_line);
@@ -261,7 +261,7 @@ count_units(struct check *c, const struct clear_rule *rule, bool with_awards)
 	for (int32_t l = 0; l < c->p->n_lines; l++) {
 		const struct clear_line *line = &c->p->lines[l];
 
-		if (line_counts(rule, line))
+		if (verify_counts(rule, line))
 			quantity += line->n_lots * line->lot_units;
 	}
 	for (int32_t i = 0; i < c->p->n_held; i++) {
@@ -277,23 +277,18 @@ count_units(struct check *c, const struct clear_rule *rule, bool with_awards)
 	for (int32_t b = 0; b < c->p->n_bids && with_awards; b++) {
 		const struct clear_bid *bid = &c->p->bids[b];
 
-		if (line_counts(rule, &c->p->lines[bid->line]))
+		if (verify_counts(rule, &c->p->lines[bid->line]))
 			c->units_of[bid->household] += units_won(c, b);
 	}
 	return quantity;
 }
 
-struct tally {
-	int64_t winners;
-	int64_t largest;
-	int64_t group;
-};
-
-static struct tally
-tally_rule(struct check *c, const struct clear_rule *rule)
+struct verify_tally
+verify_tally(struct check *c, const struct clear_rule *rule, bool with_awards)
 {
-	struct tally t = { 0, 0, 0 };
+	struct verify_tally t = { 0, 0, 0, 0 };
 
+	t.quantity = count_units(c, rule, with_awards);
 	for (int32_t h = 0; h < c->p->n_households; h++)
 		c->is_member[h] = false;
 	for (int32_t k = 0; k < rule->n_households; k++)
@@ -307,23 +302,38 @@ tally_rule(struct check *c, const struct clear_rule *rule)
 	return t;
 }
 
-static int64_t
-excess(const struct clear_rule *rule, struct tally t, int64_t quantity)
+int64_t
+verify_limit(const struct clear_rule *rule, int64_t quantity)
 {
-	int64_t most = quantity * rule->value / 1000;
-	int64_t least = (quantity * rule->value + 999) / 1000;
+	switch (rule->kind) {
+	case CLEAR_MAX_SHARE:
+	case CLEAR_GROUP_MAX:
+		return quantity * rule->value / 1000;
+	case CLEAR_GROUP_MIN:
+		return (quantity * rule->value + 999) / 1000;
+	case CLEAR_MIN_HOUSEHOLDS:
+	case CLEAR_MAX_HOUSEHOLDS:
+		break;
+	}
+	return rule->value;
+}
+
+static int64_t
+excess(const struct clear_rule *rule, struct verify_tally t)
+{
+	int64_t limit = verify_limit(rule, t.quantity);
 
 	switch (rule->kind) {
 	case CLEAR_MAX_SHARE:
-		return t.largest - most;
+		return t.largest - limit;
 	case CLEAR_MIN_HOUSEHOLDS:
-		return rule->value - t.winners;
+		return limit - t.winners;
 	case CLEAR_MAX_HOUSEHOLDS:
-		return t.winners - rule->value;
+		return t.winners - limit;
 	case CLEAR_GROUP_MIN:
-		return least - t.group;
+		return limit - t.group;
 	case CLEAR_GROUP_MAX:
-		return t.group - most;
+		return t.group - limit;
 	}
 	return 0;
 }
@@ -342,13 +352,13 @@ said_of(const struct check *c, int32_t rule)
 static bool
 winners_are_within(struct check *c, const struct clear_rule *rule)
 {
-	int64_t most = count_units(c, rule, true) * rule->value / 1000;
+	int64_t most = verify_limit(rule, count_units(c, rule, true));
 
 	for (int32_t b = 0; b < c->p->n_bids; b++) {
 		const struct clear_bid *bid = &c->p->bids[b];
 
 		if (c->plan->lots[b] > 0 &&
-		    line_counts(rule, &c->p->lines[bid->line]) &&
+		    verify_counts(rule, &c->p->lines[bid->line]) &&
 		    c->units_of[bid->household] > most)
 			return false;
 	}
@@ -358,16 +368,12 @@ winners_are_within(struct check *c, const struct clear_rule *rule)
 static bool
 maximum_holds(struct check *c, const struct clear_rule *rule, int64_t now)
 {
-	int64_t before, quantity;
-
 	if (!rule->mandatory || now <= 0 ||
 	    rule->kind == CLEAR_MIN_HOUSEHOLDS || rule->kind == CLEAR_GROUP_MIN)
 		return true;
 	if (rule->kind == CLEAR_MAX_SHARE)
 		return winners_are_within(c, rule);
-	quantity = count_units(c, rule, false);
-	before = excess(rule, tally_rule(c, rule), quantity);
-	return now <= before;
+	return now <= excess(rule, verify_tally(c, rule, false));
 }
 
 static bool
@@ -375,8 +381,7 @@ rules_hold(struct check *c)
 {
 	for (int32_t r = 0; r < c->p->n_rules; r++) {
 		const struct clear_rule *rule = &c->p->rules[r];
-		int64_t quantity = count_units(c, rule, true);
-		int64_t by = excess(rule, tally_rule(c, rule), quantity);
+		int64_t by = excess(rule, verify_tally(c, rule, true));
 
 		if ((by > 0 ? by : 0) != said_of(c, r)) {
 			return verify_flawed(
@@ -434,10 +439,12 @@ check_allocate(struct check *c)
 	c->first_bid = calloc(n_hh, sizeof *c->first_bid);
 	c->bids = calloc(n_bids, sizeof *c->bids);
 	c->is_listed = calloc(n_bids, sizeof *c->is_listed);
+	c->is_open = calloc((size_t)c->p->n_villages + 1, sizeof *c->is_open);
 	c->items = calloc(n_items, sizeof *c->items);
 	c->is_new = calloc(n_items, sizeof *c->is_new);
 	return c->units_of && c->lots_of && c->lots_on && c->is_member &&
-	       c->first_bid && c->bids && c->is_listed && c->items && c->is_new;
+	       c->first_bid && c->bids && c->is_listed && c->is_open &&
+	       c->items && c->is_new;
 }
 
 static void
@@ -450,6 +457,7 @@ check_free(struct check *c)
 	free(c->first_bid);
 	free(c->bids);
 	free(c->is_listed);
+	free(c->is_open);
 	free(c->items);
 	free(c->is_new);
 }
@@ -460,7 +468,8 @@ clear_verify(const struct clear_problem *problem, const struct clear_plan *plan,
 {
 	struct check c = { .p = problem,
 		.plan = plan,
-		.flaw = { CLEAR_FLAW_NONE, -1, 0, 0 } };
+		.flaw = { CLEAR_FLAW_NONE, -1, 0, 0 },
+		.err = ENGINE_OK };
 	enum engine_err err = clear_check(problem, NULL);
 
 	if (err != ENGINE_OK)
@@ -471,7 +480,8 @@ clear_verify(const struct clear_problem *problem, const struct clear_plan *plan,
 		err = ENGINE_NOMEM;
 	} else {
 		sort_bids(&c);
-		err = plan_holds(&c) ? ENGINE_OK : ENGINE_BAD_PLAN;
+		if (!plan_holds(&c))
+			err = c.err == ENGINE_OK ? ENGINE_BAD_PLAN : c.err;
 	}
 	check_free(&c);
 	if (flaw != NULL)

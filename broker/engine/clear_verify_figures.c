@@ -2,7 +2,7 @@
 #include "broker/engine/clear_verify.h"
 
 static wide
-cost_of(const struct check *c)
+cost_of(struct check *c)
 {
 	wide cost = 0;
 
@@ -12,14 +12,15 @@ cost_of(const struct check *c)
 	}
 	for (int32_t b = 0; b < c->p->n_bids; b++)
 		cost += (wide)c->plan->lots[b] * c->p->bids[b].lot_cost;
-	for (int32_t v = 0; v < c->p->n_villages; v++) {
-		bool is_open = false;
+	for (int32_t v = 0; v < c->p->n_villages; v++)
+		c->is_open[v] = false;
+	for (int32_t h = 0; h < c->p->n_households; h++) {
+		int32_t village = c->p->households[h].village;
 
-		for (int32_t h = 0; h < c->p->n_households; h++) {
-			is_open |= c->p->households[h].village == v &&
-				   c->lots_of[h] > 0;
+		if (village >= 0 && c->lots_of[h] > 0 && !c->is_open[village]) {
+			c->is_open[village] = true;
+			cost += c->p->villages[village].cost;
 		}
-		cost += is_open ? c->p->villages[v].cost : 0;
 	}
 	return cost;
 }
@@ -78,53 +79,79 @@ objective_holds(struct check *c)
 	bool is_least = c->p->goal == CLEAR_CHEAPEST;
 	wide found;
 
+	if (plan->cost != cost_of(c)) {
+		return verify_flawed(
+		    c, CLEAR_FLAW_OBJECTIVE, -1, plan->cost, cost_of(c));
+	}
+	if (plan->cost_bound > plan->cost) {
+		return verify_flawed(
+		    c, CLEAR_FLAW_BOUND, -1, plan->cost_bound, plan->cost);
+	}
 	if (c->p->goal == CLEAR_SOONEST)
 		return completion_holds(c);
-	found = is_least ? cost_of(c) : smallest_value(c);
+	found = is_least ? plan->cost : smallest_value(c);
 	if (plan->objective != found) {
 		return verify_flawed(
 		    c, CLEAR_FLAW_OBJECTIVE, -1, plan->objective, found);
 	}
-	if (plan->bound_known &&
-	    (is_least ? plan->bound > found : plan->bound < found)) {
+	if (plan->bound_known && (is_least ? plan->bound != plan->cost_bound
+					   : plan->bound < found)) {
 		return verify_flawed(
 		    c, CLEAR_FLAW_BOUND, -1, plan->bound, found);
 	}
 	return true;
 }
 
+/* Leaving a lot unfilled must not pay at its price, or L would be no bound. */
+static bool
+price_ranges_hold(struct check *c)
+{
+	const struct clear_plan *plan = c->plan;
+
+	if (plan->unit_weight < 0 ||
+	    (c->p->weigh_unfilled && plan->unit_weight != 0)) {
+		return verify_flawed(
+		    c, CLEAR_FLAW_PRICES, -1, plan->unit_weight, 0);
+	}
+	for (int32_t l = 0; l < c->p->n_lines; l++) {
+		const struct clear_line *line = &c->p->lines[l];
+		wide most = (wide)plan->unit_weight * line->lot_units +
+			    line->unfilled_cost;
+
+		if (plan->prices[l] < 0 ||
+		    ((wide)plan->prices[l] + 999) / 1000 > most) {
+			return verify_flawed(
+			    c, CLEAR_FLAW_PRICES, l, plan->prices[l], most);
+		}
+	}
+	return true;
+}
+
+/* Where what the prices prove is not known to the last, only what they cannot
+ * prove is a flaw. */
 static bool
 prices_hold(struct check *c)
 {
 	const struct clear_plan *plan = c->plan;
-	wide sum = 0;
-	wide rounded;
+	wide unfilled =
+	    (wide)plan->unit_weight * (plan->asked_units - plan->covered_units);
+	struct verify_range proven;
+	wide most;
 
-	for (int32_t l = 0; l < c->p->n_lines; l++) {
-		if (plan->prices[l] < 0 ||
-		    plan->prices[l] >
-			(wide)1000 * c->p->lines[l].unfilled_cost) {
-			return verify_flawed(c, CLEAR_FLAW_PRICES, l,
-			    plan->prices[l], c->p->lines[l].unfilled_cost);
-		}
-		sum += (wide)plan->prices[l] * c->p->lines[l].n_lots;
+	if (!price_ranges_hold(c))
+		return false;
+	if (plan->prices_bound > plan->cost_bound) {
+		return verify_flawed(c, CLEAR_FLAW_PRICES, -1,
+		    plan->prices_bound, plan->cost_bound);
 	}
-	for (int32_t b = 0; b < c->p->n_bids; b++) {
-		const struct clear_bid *bid = &c->p->bids[b];
-		wide gain =
-		    plan->prices[bid->line] - (wide)1000 * bid->lot_cost;
-
-		if (gain > 0 && !bid->standby_only) {
-			sum -= gain * verify_smaller(bid->max_lots,
-					  c->p->lines[bid->line].n_lots);
-		}
-	}
-	rounded = sum >= 0 ? (sum + 999) / 1000 : -(-sum / 1000);
-	if (rounded != plan->prices_bound) {
-		return verify_flawed(
-		    c, CLEAR_FLAW_PRICES, -1, plan->prices_bound, rounded);
-	}
-	return true;
+	c->err = verify_prices(c, &proven);
+	if (c->err != ENGINE_OK)
+		return false;
+	/* division cuts off towards 0 */
+	most = proven.most / 1000 + (proven.most % 1000 > 0) - unfilled;
+	return plan->prices_bound <= most ? true
+					  : verify_flawed(c, CLEAR_FLAW_PRICES,
+						-1, plan->prices_bound, most);
 }
 
 /* ---- reasons and stand-bys ------------------------------------------ */
@@ -196,6 +223,6 @@ standbys_hold(struct check *c)
 bool
 verify_figures_hold(struct check *c)
 {
-	return objective_holds(c) && prices_hold(c) && reasons_hold(c) &&
-	       standbys_hold(c);
+	return objective_holds(c) && prices_hold(c) &&
+	       (c->p->award_only || (reasons_hold(c) && standbys_hold(c)));
 }

@@ -17,7 +17,7 @@
 
 #include <stdint.h>
 
-#include "broker/engine/engine.h"
+#include "broker/engine/base.h"
 
 enum {
 	SPLIT_MAX_LOTS = 2000,

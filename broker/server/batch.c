@@ -312,6 +312,17 @@ lose(struct server *s, struct batch *batch)
 	}
 }
 
+/* A plan that was applied goes back for the questions about it. */
+static void
+keep_plan(struct server *s)
+{
+	if (s->n_plans_more < PLANS_MORE && planner_goes_on(s->plan_done)) {
+		s->plans_more[s->n_plans_more++] = s->plan_done;
+		s->plan_done = NULL;
+	}
+	planner_job_destroy(&s->plan_done);
+}
+
 static void
 note_commit(struct server *s, const struct batch *batch)
 {
@@ -325,7 +336,7 @@ note_commit(struct server *s, const struct batch *batch)
 	s->is_clock_dirty = s->is_clock_dirty && !batch->did_clock;
 	s->outage_from_ms = batch->did_outage ? 0 : s->outage_from_ms;
 	s->alive_ms = batch->did_alive ? s->wall_ms : s->alive_ms;
-	planner_job_destroy(&s->plan_done);
+	keep_plan(s);
 	s->batch_most =
 	    s->batch_most * 2 < LIMIT_BATCH ? s->batch_most * 2 : LIMIT_BATCH;
 	s->totals.n_batches++;
@@ -405,15 +416,25 @@ prepare(struct server *s, struct planner_job **out)
 
 	if (err != ERR_OK)
 		return err;
-	err = planner_next_after(s->store, s->plan_order, s->plan_tender,
-	    &s->plan_order, &s->plan_tender);
+	err = planner_next(s->store, &s->plan_place);
 	if (err == ERR_OK) {
 		dispatch_request(s->dispatch, s->wall_ms, &rq);
-		err = planner_prepare(&rq, s->plan_order, s->plan_tender, out);
+		err = planner_prepare(&rq, &s->plan_place, out);
 	}
 	/* nothing was written */
 	store_rollback(s->store);
 	return err;
+}
+
+static struct planner_job *
+next_question(struct server *s)
+{
+	struct planner_job *job = s->plans_more[0];
+
+	s->n_plans_more--;
+	memmove(s->plans_more, s->plans_more + 1,
+	    s->n_plans_more * sizeof(struct planner_job *));
+	return job;
 }
 
 void
@@ -422,16 +443,22 @@ batch_plan(struct server *s)
 	struct planner_job *job = NULL;
 	enum err err;
 
-	if (!s->is_plan_wanted || s->plan_done != NULL ||
-	    plan_worker_is_busy(s->worker) || s->plan_after_ms > s->now_ms)
+	if (s->plan_done != NULL || plan_worker_is_busy(s->worker) ||
+	    s->plan_after_ms > s->now_ms ||
+	    (!s->is_plan_wanted && s->n_plans_more == 0))
 		return;
-	err = prepare(s, &job);
+	/* plans first: a question can wait */
+	err = s->is_plan_wanted ? prepare(s, &job) : ERR_NO_PLAN;
+	if (err == ERR_NO_PLAN)
+		s->is_plan_wanted = false;
+	if (err == ERR_NO_PLAN && s->n_plans_more > 0) {
+		job = next_question(s);
+		err = ERR_OK;
+	}
 	if (err == ERR_OK)
 		err = plan_worker_give(s->worker, &job);
 	planner_job_destroy(&job);
-	if (err == ERR_NO_PLAN) {
-		s->is_plan_wanted = false;
-	} else if (err != ERR_OK) {
+	if (err != ERR_OK && err != ERR_NO_PLAN) {
 		s->plan_after_ms = s->now_ms + PAUSE_MS;
 		log_line(LOG_LEVEL_ERROR, "plan_failed", "error=%s",
 		    gom_err_find((uint32_t)err)->name);

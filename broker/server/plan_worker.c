@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <zmq.h>
 
@@ -17,14 +18,30 @@ struct plan_worker {
 	bool is_started;
 	bool is_busy;
 	atomic_bool is_stopping;
+	int64_t until_ms; /* what is computed ends then; the thread's own */
 };
+
+/* Plans get better until then; the queue behind must get its turn. */
+enum {
+	JOB_MS = 10000
+};
+
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 static bool
 stop(void *ctx)
 {
 	struct plan_worker *worker = ctx;
 
-	return atomic_load(&worker->is_stopping);
+	return atomic_load(&worker->is_stopping) ||
+	       monotonic_ms() >= worker->until_ms;
 }
 
 static enum err
@@ -50,6 +67,7 @@ work(void *ctx)
 			continue;
 		if (len != (int)sizeof job || job == NULL)
 			return NULL;
+		worker->until_ms = monotonic_ms() + JOB_MS;
 		planner_compute(job, stop, worker);
 		if (send_job(worker->far, job) != ERR_OK)
 			planner_job_destroy(&job);

@@ -16,6 +16,7 @@
 #include "broker/server/notify.h"
 #include "broker/server/prove.h"
 #include "broker/server/state.h"
+#include "broker/service/planner.h"
 #include "broker/verb_table.h"
 #include "proto/key.h"
 #include "proto/least.h"
@@ -244,6 +245,8 @@ start_clock(struct server *s)
 	if (err == ERR_OK)
 		err = store_value_get(s->store, "clock_frozen", &was_frozen);
 	if (err == ERR_OK)
+		err = planner_catch_up(s->store);
+	if (err == ERR_OK)
 		err = service_next_due(s->store, &s->due_ms);
 	if (err != ERR_OK)
 		return err;
@@ -363,6 +366,8 @@ close_server(struct server *s)
 	control_finish(&s->control);
 	plan_worker_stop(&s->worker);
 	planner_job_destroy(&s->plan_done);
+	while (s->n_plans_more > 0)
+		planner_job_destroy(&s->plans_more[--s->n_plans_more]);
 	sessions_finish(&s->sessions);
 	answers_finish(&s->unsent);
 	close_socket(&s->monitor);

@@ -21,6 +21,10 @@
 #include "broker/server/sessions.h"
 #include "broker/store/store.h"
 
+enum {
+	PLANS_MORE = 16 /* plans with questions; of more, only what they say */
+};
+
 /* Totals since the start. Never by verb, kind or order: what is counted apart
  * could tell of a sealed bid. */
 struct totals {
@@ -87,12 +91,14 @@ struct server {
 	bool is_clock_dirty;           /* state to be written */
 	bool is_plan_wanted;           /* worth asking the planner */
 	struct planner_job *plan_done; /* to be applied */
-	uint64_t plan_order;           /* whose plan was tried last ... */
-	uint32_t plan_tender;          /* ... in which tender */
-	size_t batch_most;             /* requests; 1 after a failure */
-	bool is_tick_more;             /* a timed action is due */
-	bool is_store_failing;         /* the last batch was lost */
-	bool has_unsaved_log;          /* a checkpoint is worth while */
+	struct planner_job *plans_more[PLANS_MORE]; /* applied; to be asked more
+						       when nothing is wanted */
+	size_t n_plans_more;
+	struct planner_place plan_place; /* whose plan was tried last */
+	size_t batch_most;               /* requests; 1 after a failure */
+	bool is_tick_more;               /* a timed action is due */
+	bool is_store_failing;           /* the last batch was lost */
+	bool has_unsaved_log;            /* a checkpoint is worth while */
 
 	/* the operator */
 	struct store_backup *backup;

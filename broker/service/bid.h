@@ -15,4 +15,13 @@
 GOM_MUST_USE enum err bid_standing(
     struct request *rq, uint64_t order, uint32_t tender);
 
+/* bid_standing_price is what a household asks by its standing capacity, 0 at a
+ * fixed rate; false where the order pays less than it takes. */
+struct capacity_row;
+struct line_row;
+struct order_row;
+bool bid_standing_price(const struct order_row *order,
+    const struct line_row *line, const struct capacity_row *standing,
+    int64_t *price);
+
 #endif

@@ -6,50 +6,20 @@
 #include "broker/service/naming.h"
 #include "broker/service/pages.h"
 #include "broker/service/visible.h"
-#include "proto/whys.h"
-
-enum {
-	WINNERS_TOLD = 3 /* winners of a line, so that a figure about them
-			    names nobody */
-};
-
-/* Which figures of a reason tell about others: a figure's bit, or the day. */
-enum {
-	FIRST = 1 << 0,
-	SECOND = 1 << 1,
-	THIRD = 1 << 2,
-	DAY = 1 << 3
-};
-
-static const unsigned ABOUT_OTHERS[WHY_END] = {
-	[WHY_PRICE_ABOVE] = SECOND | THIRD,
-	[WHY_COST_ABOVE] = SECOND | THIRD,
-	[WHY_VILLAGE_COST] = SECOND,
-	[WHY_LINE_FILLED_FAIRER] = SECOND | THIRD,
-	[WHY_LINE_FILLED_TIE] = SECOND | THIRD,
-	[WHY_FINISHES_LATER] = DAY,
-	[WHY_MINIMUM_NOT_MET] = SECOND,
-	[WHY_NOT_NEEDED] = SECOND,
-};
+#include "broker/service/why_told.h"
 
 static Gom__Why *
-fill_why(const struct request *rq, const struct bid_view *row)
+tell_why(const struct request *rq, const struct bid_view *row)
 {
-	Gom__Why *why = gom_arena_alloc(rq->arena, sizeof *why);
-	unsigned hidden = 0;
+	const struct plan_bid_row plan = {
+		.why_code = (uint32_t)row->why_code,
+		.why_first = row->why_first,
+		.why_second = row->why_second,
+		.why_third = row->why_third,
+		.why_day = row->why_day,
+	};
 
-	if (why == NULL)
-		return NULL;
-	gom__why__init(why);
-	if (row->exporter != rq->member && row->line_winners < WINNERS_TOLD &&
-	    row->why_code < WHY_END)
-		hidden = ABOUT_OTHERS[row->why_code];
-	why->code = (uint32_t)row->why_code;
-	why->first = hidden & FIRST ? 0 : row->why_first;
-	why->second = hidden & SECOND ? 0 : row->why_second;
-	why->third = hidden & THIRD ? 0 : row->why_third;
-	why->day = hidden & DAY ? 0 : row->why_day;
-	return why;
+	return why_told(rq, &plan, row->exporter, row->line_winners);
 }
 
 static enum err
@@ -76,7 +46,7 @@ fill_bid(const struct request *rq, const struct bid_view *row, Gom__Bid *out)
 	if (out->reference == NULL || out->sku == NULL ||
 	    out->currency == NULL || out->terms == NULL)
 		return ERR_NOMEM;
-	if (row->why_code > WHY_NONE && (out->why = fill_why(rq, row)) == NULL)
+	if (row->why_code > 0 && (out->why = tell_why(rq, row)) == NULL)
 		return ERR_NOMEM;
 	return household_name(rq, row->bid.household, &out->household_name);
 }

@@ -40,22 +40,20 @@ volunteer_add(void *ctx, uint64_t household, const struct capacity_row *row)
 	return ERR_OK;
 }
 
-/* standing_price is what the household asks; false where the order pays less
- * than it takes. A least rate in another currency says nothing here. */
-static bool
-standing_price(const struct bid_line *line, const struct capacity_row *standing,
-    int64_t *price)
+/* A least rate in another currency says nothing here. */
+bool
+bid_standing_price(const struct order_row *order, const struct line_row *line,
+    const struct capacity_row *standing, int64_t *price)
 {
-	bool is_comparable =
-	    strcmp(standing->currency, line->order->currency) == 0;
+	bool is_comparable = strcmp(standing->currency, order->currency) == 0;
 	int64_t least = is_comparable ? standing->least_rate : 0;
 
-	if (line->order->price_mode != GOM__PRICE_MODE__PRICE_ASKED) {
+	if (order->price_mode != GOM__PRICE_MODE__PRICE_ASKED) {
 		*price = 0;
-		return line->line.piece_rate >= least;
+		return line->piece_rate >= least;
 	}
-	*price = least > 0 ? least : line->line.ceiling;
-	return *price <= line->line.ceiling;
+	*price = least > 0 ? least : line->ceiling;
+	return *price <= line->ceiling;
 }
 
 static bool
@@ -101,7 +99,8 @@ volunteer_bid(struct request *rq, const struct bid_line *line,
 	terms.most = line->waiting_units;
 	terms.rate_units = volunteer->standing.rate_units;
 	terms.rate_days = (uint32_t)volunteer->standing.rate_days;
-	if (!standing_price(line, &volunteer->standing, &terms.price))
+	if (!bid_standing_price(
+		line->order, &line->line, &volunteer->standing, &terms.price))
 		return ERR_OK;
 	err = bid_has_answered(rq->store, line->order->id, line->tender.no,
 	    line->line.no, volunteer->household, &has_answered);

@@ -102,24 +102,60 @@ split_name(const char *text, size_t *order_len, struct lot_name *out)
 	return *order_len > 0;
 }
 
+/* split_line cuts ORDER/LINE. */
+static bool
+split_line(const char *text, size_t *order_len, struct lot_name *out)
+{
+	const char *end = text + strlen(text);
+	const char *slash = last_slash(text, end);
+
+	if (slash == NULL || !read_number(slash + 1, end, &out->line))
+		return false;
+	*order_len = (size_t)(slash - text);
+	return *order_len > 0;
+}
+
+static enum err
+find_order(const struct request *rq, const char *field, const char *text,
+    size_t order_len, struct lot_name *name)
+{
+	char *order = gom_arena_memdup(rq->arena, text, order_len + 1);
+
+	if (order == NULL)
+		return ERR_NOMEM;
+	order[order_len] = '\0';
+	return naming_order(rq, field, order, &name->order);
+}
+
+enum err
+naming_line(const struct request *rq, const char *field, const char *text,
+    struct lot_name *out)
+{
+	struct lot_name name = { 0 };
+	size_t order_len = 0;
+	enum err err;
+
+	if (text == NULL || !split_line(text, &order_len, &name))
+		return naming_lot(rq, field, text, out);
+	err = find_order(rq, field, text, order_len, &name);
+	if (err == ERR_OK)
+		*out = name;
+	return err;
+}
+
 enum err
 naming_lot(const struct request *rq, const char *field, const char *text,
     struct lot_name *out)
 {
 	struct lot_name name = { 0 };
 	size_t order_len = 0;
-	char *order;
 	enum err err;
 
 	if (text == NULL || text[0] == '\0')
 		return refuse(rq, ERR_MISSING, field, NULL, 0, 0);
 	if (!split_name(text, &order_len, &name))
 		return refuse(rq, ERR_NO_LOT, field, text, 0, 0);
-	order = gom_arena_memdup(rq->arena, text, order_len + 1);
-	if (order == NULL)
-		return ERR_NOMEM;
-	order[order_len] = '\0';
-	err = naming_order(rq, field, order, &name.order);
+	err = find_order(rq, field, text, order_len, &name);
 	if (err == ERR_OK)
 		*out = name;
 	return err;

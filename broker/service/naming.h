@@ -29,6 +29,11 @@ GOM_MUST_USE enum err naming_order(const struct request *rq, const char *field,
 GOM_MUST_USE enum err naming_lot(const struct request *rq, const char *field,
     const char *text, struct lot_name *out);
 
+/* naming_line reads ORDER/LINE, or what naming_lot reads; lot is 0 where only
+ * a line is named. */
+GOM_MUST_USE enum err naming_line(const struct request *rq, const char *field,
+    const char *text, struct lot_name *out);
+
 /* naming_text writes a lot's or delivery's name into the request's arena;
  * NULL when that is full. */
 char *naming_text(const struct request *rq, const char *reference,

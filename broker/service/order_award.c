@@ -1,46 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ORDER_AWARD: a plan is taken. Every lot of it is offered in one transaction,
+/* ORDER_AWARD: a plan is taken, of one order or of several planned together.
+ * Every lot of it is offered in one transaction,
  * checked against the calendars of this moment, or none is. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "broker/service/aside.h"
-#include "broker/service/award_plan.h"
 #include "broker/service/offer.h"
+#include "broker/service/order_take.h"
 #include "broker/service/planner.h"
 #include "broker/service/record.h"
 #include "broker/store/bid.h"
 #include "broker/store/lot.h"
 #include "broker/store/member.h"
+#include "broker/store/study.h"
 #include "broker/store/tender.h"
 
 enum {
 	HOUR_MS = 3600 * 1000
 };
-
-static enum err
-check_request(const struct request *rq, const Gom__OrderAwardRequest *in,
-    const struct order_row *order, const struct plan_row *plan)
-{
-	struct tender_row running;
-	enum err err;
-
-	if (order->cancelled_ms != 0)
-		return refuse(
-		    rq, ERR_ORDER_STATE, "order", order->reference, 0, 0);
-	if (plan->is_taken) {
-		err = tender_running(rq->store, order->id, &running);
-		if (err == ERR_BIDDING_ENDED)
-			err = ERR_ALREADY;
-		else if (err == ERR_OK)
-			err = ERR_BIDDING_OPEN;
-		return refuse(rq, err, "order", order->reference, 0, 0);
-	}
-	if (plan->version != in->version)
-		return refuse(rq, ERR_AWARD_VERSION, "version",
-		    order->reference, (int64_t)in->version,
-		    (int64_t)plan->version);
-	return ERR_OK;
-}
 
 /* ---- the lots of the plan -------------------------------------------- */
 
@@ -83,9 +61,29 @@ count_households(struct plan_lot_row *rows, size_t n)
 	return count;
 }
 
+/* households collects who is offered lots, over all orders. */
+struct offered {
+	struct plan_lot_row *rows;
+	size_t n;
+};
+
 static enum err
-offer_all(
-    struct request *rq, const struct plan_row *plan, Gom__OrderAwardReply *out)
+offered_add(struct offered *to, const struct plan_lot_row *rows, size_t n)
+{
+	struct plan_lot_row *grown =
+	    realloc(to->rows, (to->n + n + 1) * sizeof *grown);
+
+	if (grown == NULL)
+		return ERR_NOMEM;
+	to->rows = grown;
+	if (n > 0)
+		memcpy(&to->rows[to->n], rows, n * sizeof *grown);
+	to->n += n;
+	return ERR_OK;
+}
+
+static enum err
+offer_plan(struct request *rq, const struct plan_row *plan, struct offered *all)
 {
 	struct plan_lot_row *rows = NULL;
 	struct aside aside;
@@ -96,14 +94,30 @@ offer_all(
 	err = plan_lots(rq->store, plan->order, plan->tender, &rows, &n);
 	for (size_t i = 0; i < n && err == ERR_OK; i++)
 		err = offer_planned(&aside, plan, &rows[i]);
-	if (err == ERR_OK) {
-		out->lots = (uint32_t)n;
-		out->households = count_households(rows, n);
-		out->expires_ms =
-		    n > 0 ? rq->now_ms + rq->config->offer_hours * HOUR_MS : 0;
-	}
+	if (err == ERR_OK)
+		err = offered_add(all, rows, n);
 	aside_finish(&aside);
 	free(rows);
+	return err;
+}
+
+static enum err
+offer_all(struct request *rq, const struct takings *takings,
+    Gom__OrderAwardReply *out)
+{
+	struct offered all = { 0 };
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; i < takings->n && err == ERR_OK; i++)
+		err = offer_plan(rq, &takings->rows[i].plan, &all);
+	if (err == ERR_OK) {
+		out->lots = (uint32_t)all.n;
+		out->households = count_households(all.rows, all.n);
+		out->expires_ms =
+		    all.n > 0 ? rq->now_ms + rq->config->offer_hours * HOUR_MS
+			      : 0;
+	}
+	free(all.rows);
 	return err;
 }
 
@@ -126,15 +140,18 @@ is_stale(enum err err)
 }
 
 static enum err
-refuse_stale(struct request *rq, const struct order_row *order,
-    const struct plan_row *plan)
+refuse_stale(struct request *rq, const struct takings *takings)
 {
-	enum err err = planner_want_again(rq, plan->order, plan->tender);
+	struct plan_row plans[LIMIT_STUDY_ORDERS];
+	enum err err;
 
+	for (size_t i = 0; i < takings->n; i++)
+		plans[i] = takings->rows[i].plan;
+	err = planner_want_again(rq, plans, takings->n);
 	if (err != ERR_OK)
 		return err;
-	return refuse(rq, ERR_PLAN_STALE, "version", order->reference,
-	    (int64_t)plan->version, 0);
+	return refuse(rq, ERR_PLAN_STALE, "version",
+	    takings->rows[0].order.reference, (int64_t)plans[0].version, 0);
 }
 
 /* ---- stand-bys ------------------------------------------------------- */
@@ -194,7 +211,7 @@ list_standbys(
 	err = standby_list(rq->store, plan->order, plan->tender, 0, &rows, &n);
 	for (size_t i = 0; i < n && err == ERR_OK; i++)
 		err = record_standby(&aside, plan, &rows[i]);
-	*n_listed = (uint32_t)n;
+	*n_listed += (uint32_t)n;
 done:
 	aside_finish(&aside);
 	free(rows);
@@ -215,6 +232,38 @@ record_awarded(struct request *rq, const struct plan_row *plan)
 	fact.version = (uint32_t)plan->version;
 	fact.goal = (uint32_t)plan->goal;
 	return record(rq, &fact);
+}
+
+/* Every bidder is told, and it stands on the exporter's record. */
+static enum err
+record_deviated(struct request *rq, const struct taking *taking)
+{
+	const Gom__Deviation *from = &taking->deviation;
+	Gom__Fact fact;
+	enum err err;
+
+	gom__fact__init(&fact);
+	fact.kind = FACT_DEVIATED;
+	fact.order = taking->plan.order;
+	fact.tender = taking->plan.tender;
+	fact.version = (uint32_t)taking->plan.version;
+	fact.goal = (uint32_t)from->goal;
+	fact.rules = from->rules;
+	fact.n_rules = from->n_rules;
+	fact.reason = from->reason;
+	if ((err = record(rq, &fact)) != ERR_OK)
+		return err;
+	return order_count_deviation(rq->store, taking->order.id);
+}
+
+static enum err
+record_taken(struct request *rq, const struct taking *taking)
+{
+	enum err err = record_awarded(rq, &taking->plan);
+
+	return err == ERR_OK && taking->is_deviation
+		   ? record_deviated(rq, taking)
+		   : err;
 }
 
 /* recover_unfilled finds lots that the plan could not fill another maker. */
@@ -238,26 +287,48 @@ recover_unfilled(struct request *rq, const struct plan_row *plan)
 	return err;
 }
 
+/* What was taken is the plan from now on; studies of it are over. */
+static enum err
+close_plan(
+    struct request *rq, const struct taking *taking, Gom__OrderAwardReply *out)
+{
+	const struct plan_row *plan = &taking->plan;
+	uint8_t *packed = NULL;
+	size_t len = 0;
+	enum err err;
+
+	if (taking->is_deviation) {
+		len = gom__deviation__get_packed_size(&taking->deviation);
+		packed = gom_arena_alloc(rq->arena, len + 1);
+		if (packed == NULL)
+			return ERR_NOMEM;
+		gom__deviation__pack(&taking->deviation, packed);
+	}
+	if ((err = plan_take(rq->store, plan->order, plan->tender, packed,
+		 len)) != ERR_OK ||
+	    (err = study_drop(rq->store, plan->order)) != ERR_OK ||
+	    (err = tender_set_awarded(
+		 rq->store, plan->order, plan->tender, rq->now_ms)) != ERR_OK ||
+	    (err = list_standbys(rq, plan, &out->standbys)) != ERR_OK)
+		return err;
+	return recover_unfilled(rq, plan);
+}
+
 enum err
 verb_order_award(struct request *rq, const Gom__OrderAwardRequest *in,
     Gom__OrderAwardReply *out)
 {
-	struct order_row order;
-	struct plan_row plan;
-	enum err err;
+	struct takings takings = { .n = 0 };
+	enum err err = order_take(rq, in, &takings);
 
-	if ((err = award_plan(rq, in->order, &order, &plan)) != ERR_OK ||
-	    (err = check_request(rq, in, &order, &plan)) != ERR_OK ||
-	    (err = record_awarded(rq, &plan)) != ERR_OK)
+	for (size_t i = 0; i < takings.n && err == ERR_OK; i++)
+		err = record_taken(rq, &takings.rows[i]);
+	if (err != ERR_OK)
 		return err;
-	err = offer_all(rq, &plan, out);
+	err = offer_all(rq, &takings, out);
 	if (is_stale(err))
-		return refuse_stale(rq, &order, &plan);
-	if (err != ERR_OK ||
-	    (err = plan_take(rq->store, order.id, plan.tender)) != ERR_OK ||
-	    (err = tender_set_awarded(
-		 rq->store, order.id, plan.tender, rq->now_ms)) != ERR_OK ||
-	    (err = list_standbys(rq, &plan, &out->standbys)) != ERR_OK)
-		return err;
-	return recover_unfilled(rq, &plan);
+		return refuse_stale(rq, &takings);
+	for (size_t i = 0; i < takings.n && err == ERR_OK; i++)
+		err = close_plan(rq, &takings.rows[i], out);
+	return err;
 }

@@ -1,166 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "broker/engine/split.h"
 #include "broker/service/bid.h"
+#include "broker/service/order_split.h"
 #include "broker/service/orders.h"
 #include "broker/service/pages.h"
-#include "broker/service/pool.h"
 #include "broker/service/record.h"
 #include "broker/service/service.h"
 #include "broker/service/tender.h"
+#include "broker/store/study.h"
 #include "proto/date.h"
-
-enum {
-	/* lots of all lines: what one transaction can take in without
-	 * keeping everybody else waiting */
-	MAX_LOTS_AN_ORDER = 100000
-};
-
-/* How the lines of one order are split. */
-struct splitting {
-	const struct request *rq;
-	struct pool *pool;
-	int32_t max_lots; /* a line */
-	size_t n_sizes;
-	Gom__LotSize *const *sizes;
-};
-
-struct line_split {
-	struct split_result lots;
-	int64_t capacity; /* of all capable households */
-};
-
-static enum err
-refuse_size(const struct request *rq, enum err code, const char *field,
-    size_t i, int64_t value, int64_t limit)
-{
-	rq->info->index = (uint32_t)i + 1;
-	return refuse(rq, code, field, NULL, value, limit);
-}
-
-/* refuse_line names the line a size is for. */
-static enum err
-refuse_line(const struct request *rq, enum err code, size_t i, uint32_t line)
-{
-	rq->info->index = (uint32_t)i + 1;
-	return refuse_number(rq, code, "sizes.line", line);
-}
-
-static enum err
-check_size(const struct request *rq, Gom__LotSize *const *sizes, size_t i,
-    uint32_t n_lines)
-{
-	const Gom__LotSize *size = sizes[i];
-
-	if (size->line == 0 || size->line > n_lines)
-		return refuse_line(rq, ERR_NO_LINE, i, size->line);
-	if (size->units < 0)
-		return refuse_size(
-		    rq, ERR_TOO_SMALL, "sizes.units", i, size->units, 0);
-	if (size->units > LIMIT_QUANTITY)
-		return refuse_size(rq, ERR_RANGE, "sizes.units", i, size->units,
-		    LIMIT_QUANTITY);
-	if (size->count > LIMIT_LOTS_A_LINE)
-		return refuse_size(rq, ERR_TOO_MANY, "sizes.count", i,
-		    size->count, LIMIT_LOTS_A_LINE);
-	if (size->units > 0 && size->count > 0)
-		return refuse_size(
-		    rq, ERR_CHOICE, "sizes.count", i, size->count, 0);
-	for (size_t k = 0; k < i; k++)
-		if (sizes[k]->line == size->line)
-			return refuse_line(rq, ERR_DUPLICATE, i, size->line);
-	return ERR_OK;
-}
-
-static enum err
-splitting_init(const struct request *rq, uint64_t order, size_t n_sizes,
-    Gom__LotSize *const *sizes, struct line_total *total, struct splitting *out)
-{
-	enum err err = line_total(rq->store, order, total);
-
-	for (size_t i = 0; i < n_sizes && err == ERR_OK; i++)
-		err = check_size(rq, sizes, i, total->lines);
-	if (err != ERR_OK)
-		return err;
-	*out = (struct splitting){
-		.rq = rq,
-		.n_sizes = n_sizes,
-		.sizes = sizes,
-		.max_lots = SPLIT_MAX_LOTS,
-	};
-	if (total->lines * (int64_t)SPLIT_MAX_LOTS > MAX_LOTS_AN_ORDER)
-		out->max_lots = MAX_LOTS_AN_ORDER / (int32_t)total->lines;
-	return pool_create(rq, total->last_hand_in_day, &out->pool);
-}
-
-/* asked_size finds the override of a line; n_sizes for none. */
-static size_t
-asked_size(const struct splitting *s, uint32_t line)
-{
-	size_t i = 0;
-
-	while (i < s->n_sizes && s->sizes[i]->line != line)
-		i++;
-	return i;
-}
-
-static enum err
-refuse_split(const struct splitting *s, enum engine_err err, size_t asked,
-    const struct split_request *req)
-{
-	switch (err) {
-	case ENGINE_LOT_SIZE:
-		return refuse_size(s->rq, ERR_MULTIPLE, "sizes.units", asked,
-		    req->asked_units, req->pack);
-	case ENGINE_TOO_MANY_LOTS:
-		return refuse_size(s->rq, ERR_TOO_MANY, "sizes.count", asked,
-		    req->asked_units > 0
-			? (req->quantity - 1) / req->asked_units + 1
-			: req->asked_count,
-		    req->max_lots);
-	case ENGINE_NOMEM:
-		return ERR_NOMEM;
-	default:
-		return ERR_INTERNAL;
-	}
-}
-
-static int64_t
-sum_up(const int64_t *units, int32_t n)
-{
-	int64_t sum = 0;
-
-	for (int32_t i = 0; i < n; i++)
-		if (__builtin_add_overflow(sum, units[i], &sum))
-			return INT64_MAX;
-	return sum;
-}
-
-static enum err
-split(struct splitting *s, const struct line_row *line, struct line_split *out)
-{
-	size_t asked = asked_size(s, line->no);
-	struct split_request req = {
-		.quantity = line->quantity,
-		.pack = line->pack,
-		.max_lots = s->max_lots,
-	};
-	enum engine_err failed;
-	enum err err;
-
-	err = pool_capacity(s->pool, line->class_name, line->hand_in_day,
-	    &req.capacity, &req.n_capable);
-	if (err != ERR_OK)
-		return err;
-	if (asked < s->n_sizes) {
-		req.asked_units = s->sizes[asked]->units;
-		req.asked_count = (int32_t)s->sizes[asked]->count;
-	}
-	failed = split_line(&req, &out->lots);
-	if (failed != ENGINE_OK)
-		return refuse_split(s, failed, asked, &req);
-	out->capacity = sum_up(req.capacity, req.n_capable);
-	return ERR_OK;
-}
 
 static enum err
 draft_of(const struct request *rq, const char *text, struct order_row *out)
@@ -174,11 +21,11 @@ draft_of(const struct request *rq, const char *text, struct order_row *out)
 
 static enum err
 preview_line(
-    struct splitting *s, const struct line_row *line, Gom__LinePreview **out)
+    struct order_split *s, const struct line_row *line, Gom__LinePreview **out)
 {
 	Gom__LinePreview *row = gom_arena_alloc(s->rq->arena, sizeof *row);
 	struct line_split made = { 0 };
-	enum err err = split(s, line, &made);
+	enum err err = order_split_line(s, line, &made);
 
 	if (err != ERR_OK || row == NULL)
 		return err != ERR_OK ? err : ERR_NOMEM;
@@ -202,7 +49,7 @@ preview_line(
 }
 
 static enum err
-preview_page(struct splitting *s, uint64_t order, struct pages page,
+preview_page(struct order_split *s, uint64_t order, struct pages page,
     Gom__OrderPreviewReply *out)
 {
 	struct line_row lines[LIMIT_PAGE + 1];
@@ -237,18 +84,18 @@ enum err
 verb_order_preview(struct request *rq, const Gom__OrderPreviewRequest *in,
     Gom__OrderPreviewReply *out)
 {
-	struct splitting s = { 0 };
+	struct order_split s = { 0 };
 	struct line_total total;
 	struct order_row order;
 	enum err err;
 
 	err = draft_of(rq, in->order, &order);
 	if (err == ERR_OK)
-		err = splitting_init(
+		err = order_split_init(
 		    rq, order.id, in->n_sizes, in->sizes, &total, &s);
 	if (err == ERR_OK)
 		err = preview_page(&s, order.id, pages_begin(in->page), out);
-	pool_destroy(&s.pool);
+	order_split_finish(&s);
 	return err;
 }
 
@@ -302,14 +149,14 @@ put_lots(struct request *rq, const struct line_row *line,
 }
 
 static enum err
-open_line(struct request *rq, struct splitting *s, const struct line_row *line,
-    uint32_t tender, uint32_t *n_lots)
+open_line(struct request *rq, struct order_split *s,
+    const struct line_row *line, uint32_t tender, uint32_t *n_lots)
 {
 	struct line_split made = { 0 };
 	Gom__Fact fact = GOM__FACT__INIT;
 	enum err err;
 
-	if ((err = split(s, line, &made)) != ERR_OK)
+	if ((err = order_split_line(s, line, &made)) != ERR_OK)
 		return err;
 	err = put_lots(rq, line, &made.lots, tender);
 	if (err == ERR_OK)
@@ -328,7 +175,7 @@ open_line(struct request *rq, struct splitting *s, const struct line_row *line,
 }
 
 static enum err
-open_lines(struct request *rq, struct splitting *s, uint64_t order,
+open_lines(struct request *rq, struct order_split *s, uint64_t order,
     uint32_t tender, uint32_t *n_lots)
 {
 	struct line_row lines[LIMIT_PAGE];
@@ -366,13 +213,15 @@ record_opened(struct request *rq, const struct order_row *order,
 }
 
 static enum err
-open_order(struct request *rq, struct splitting *s,
+open_order(struct request *rq, struct order_split *s,
     const struct order_row *order, Gom__OrderOpenReply *out)
 {
 	uint32_t tender = 0;
 	enum err err;
 
 	err = order_set_opened(rq->store, order->id, rq->now_ms, out->ends_ms);
+	if (err == ERR_OK)
+		err = study_drop(rq->store, order->id);
 	if (err == ERR_OK)
 		err = tender_start(rq, order->id, out->ends_ms, &tender);
 	if (err == ERR_OK)
@@ -390,7 +239,7 @@ enum err
 verb_order_open(struct request *rq, const Gom__OrderOpenRequest *in,
     Gom__OrderOpenReply *out)
 {
-	struct splitting s = { 0 };
+	struct order_split s = { 0 };
 	struct line_total total;
 	struct order_row order;
 	enum err err;
@@ -400,11 +249,12 @@ verb_order_open(struct request *rq, const Gom__OrderOpenRequest *in,
 		return err;
 	if (!order.is_complete)
 		return refuse(rq, ERR_INCOMPLETE, "order", in->order, 0, 0);
-	err = splitting_init(rq, order.id, in->n_sizes, in->sizes, &total, &s);
+	err =
+	    order_split_init(rq, order.id, in->n_sizes, in->sizes, &total, &s);
 	if (err == ERR_OK)
 		err = take_end(rq, &order, &total, in->ends_ms, &out->ends_ms);
 	if (err == ERR_OK)
 		err = open_order(rq, &s, &order, out);
-	pool_destroy(&s.pool);
+	order_split_finish(&s);
 	return err;
 }

@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "broker/service/order_rule.h"
 #include "broker/service/orders.h"
 #include "broker/service/record.h"
 #include "broker/service/service.h"
@@ -88,21 +89,6 @@ static const struct amount_rule LINE_AMOUNTS[] = {
 };
 
 /* What a rule's value may be. */
-static const struct rule_range {
-	int64_t least;
-	int64_t most;
-} RULE_RANGES[] = {
-	[GOM__RULE_KIND__RULE_MAX_SHARE_ORDER] = { 1, 1000 },
-	[GOM__RULE_KIND__RULE_MAX_SHARE_LINE] = { 1, 1000 },
-	[GOM__RULE_KIND__RULE_MIN_HOUSEHOLDS] = { 1, LIMIT_QUANTITY },
-	[GOM__RULE_KIND__RULE_MAX_HOUSEHOLDS] = { 1, LIMIT_QUANTITY },
-	[GOM__RULE_KIND__RULE_VILLAGE_MIN] = { 0, 1000 },
-	[GOM__RULE_KIND__RULE_VILLAGE_MAX] = { 0, 1000 },
-	[GOM__RULE_KIND__RULE_NEWCOMERS_MIN] = { 0, 1000 },
-	[GOM__RULE_KIND__RULE_OPEN_WORK] = { 1, LIMIT_LEAD_DAYS },
-	[GOM__RULE_KIND__RULE_SCORE_MIN] = { 0, 1000 },
-};
-
 #define N(array) (sizeof array / sizeof array[0])
 
 static enum err
@@ -196,39 +182,6 @@ take_modes(const Gom__OrderHeader *in, struct order_row *out)
 				: GOM__GOAL__GOAL_FAIREST;
 }
 
-static bool
-is_about_village(Gom__RuleKind kind)
-{
-	return kind == GOM__RULE_KIND__RULE_VILLAGE_MIN ||
-	       kind == GOM__RULE_KIND__RULE_VILLAGE_MAX;
-}
-
-static enum err
-check_rule(const struct request *rq, const Gom__Rule *rule)
-{
-	char name[LIMIT_NAME_LEN + 1];
-	unsigned kind = (unsigned)rule->kind;
-	enum err err;
-
-	if (kind == GOM__RULE_KIND__RULE_NONE || kind >= N(RULE_RANGES))
-		return refuse_number(rq, ERR_CHOICE, "header.rules.kind", kind);
-	err = check_range(rq, "header.rules.value", rule->value,
-	    RULE_RANGES[kind].least, RULE_RANGES[kind].most);
-	if (err == ERR_OK)
-		err = check_range(rq, "header.rules.priority", rule->priority,
-		    0, LIMIT_RULES);
-	if (err != ERR_OK || !is_about_village(rule->kind))
-		return err;
-	if (rule->village == 0)
-		return refuse(
-		    rq, ERR_MISSING, "header.rules.village", NULL, 0, 0);
-	err = village_name(rq->store, rule->village, name);
-	if (err == ERR_NO_VILLAGE)
-		return refuse(
-		    rq, err, "header.rules.village", NULL, rule->village, 0);
-	return err;
-}
-
 static enum err
 take_rules(
     const struct request *rq, const Gom__OrderHeader *in, struct order_row *out)
@@ -236,7 +189,7 @@ take_rules(
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; i < in->n_rules && err == ERR_OK; i++) {
-		err = check_rule(rq, in->rules[i]);
+		err = order_rule_check(rq, in->rules[i]);
 		if (err != ERR_OK)
 			rq->info->index = (uint32_t)i + 1;
 	}

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "broker/service/deviation.h"
 #include "broker/service/feed.h"
 #include "broker/service/naming.h"
 #include "broker/service/orders.h"
@@ -290,6 +291,8 @@ verb_order_show(struct request *rq, const Gom__OrderShowRequest *in,
 		    rq, &scope, &order, with_buyer, pages_begin(in->page), out);
 	if (err == ERR_OK)
 		err = show_head(rq, id, out);
+	if (err == ERR_OK)
+		err = deviations_of(rq, id, &out->n_taken, &out->taken);
 	if (err == ERR_OK)
 		out->deviations = order.deviations;
 	return err;

@@ -33,6 +33,7 @@ fill_summary(const struct request *rq, const struct plan_row *plan,
 	if (!is_first) {
 		out->n_lines = 0;
 		out->n_breaches = 0;
+		out->n_prices = 0;
 	}
 	return ERR_OK;
 }

@@ -4,6 +4,7 @@
 #include "broker/service/order_score.h"
 #include "broker/service/orders.h"
 #include "broker/service/planner_job.h"
+#include "broker/service/scenario.h"
 
 /* ---- units held ----------------------------------------------------- */
 
@@ -15,13 +16,15 @@ make_held(struct planner_job *job)
 	if (held == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < job->n_sums; i++) {
-		const struct award_sum *sum = &job->sums[i];
+		const struct award_sum *sum = &job->sums[i].sum;
+		int32_t order = job->sums[i].order;
 
 		if (sum->units < 1)
 			continue;
 		held[job->problem.n_held++] = (struct clear_held){
 			.household = job_household_at(job, sum->household),
-			.order_line = job_order_line_at(job, sum->line),
+			.order = order,
+			.order_line = job_order_line_at(job, order, sum->line),
 			.units = sum->units,
 		};
 	}
@@ -63,7 +66,7 @@ kind_of(Gom__RuleKind kind)
 
 /* is_in_group: the household is one of those a rule is about. */
 static enum err
-is_in_group(const struct request *rq, const struct planner_job *job,
+is_in_group(const struct request *rq, const struct order_row *order,
     const Gom__Rule *rule, const struct job_household *household, bool *out)
 {
 	uint32_t n_done = 0;
@@ -77,7 +80,7 @@ is_in_group(const struct request *rq, const struct planner_job *job,
 		return err;
 	case GOM__RULE_KIND__RULE_SCORE_MIN:
 		return order_score_is_below(
-		    rq, &job->order, household->member, rule->value, out);
+		    rq, order, household->member, rule->value, out);
 	default:
 		*out = household->row.village == rule->village;
 		return ERR_OK;
@@ -85,7 +88,7 @@ is_in_group(const struct request *rq, const struct planner_job *job,
 }
 
 static enum err
-fill_group(const struct request *rq, struct planner_job *job,
+fill_group(const struct request *rq, struct planner_job *job, int32_t order,
     const Gom__Rule *from, struct clear_rule *to)
 {
 	size_t n = (size_t)job->problem.n_households;
@@ -96,7 +99,8 @@ fill_group(const struct request *rq, struct planner_job *job,
 	if (group == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < n && err == ERR_OK; i++) {
-		err = is_in_group(rq, job, from, &job->households[i], &is_in);
+		err = is_in_group(rq, &job->orders[order].row, from,
+		    &job->households[i], &is_in);
 		if (err == ERR_OK && is_in)
 			group[to->n_households++] = (int32_t)i;
 	}
@@ -113,30 +117,40 @@ value_of(const Gom__Rule *rule)
 	return rule->value > INT32_MAX ? INT32_MAX : (int32_t)rule->value;
 }
 
-static enum err
-add_rule(const struct request *rq, struct planner_job *job,
-    const Gom__Rule *from, int32_t index, struct clear_rule *rules)
+static struct job_rule
+rule_from(const Gom__Rule *from, int32_t order, uint32_t line)
 {
-	const struct rule_kind *kind = kind_of(from->kind);
-	struct clear_rule *to = &rules[job->problem.n_rules];
-
-	*to = (struct clear_rule){
-		.kind = kind->as,
-		.scope = kind->is_of_lines ? CLEAR_OF_LINE : CLEAR_OF_ORDER,
-		.index = index,
-		.value = value_of(from),
-		.mandatory = !from->target,
-		.priority = (int32_t)from->priority,
-	};
-	job->rules[job->problem.n_rules] = (struct job_rule){
+	return (struct job_rule){
 		.kind = from->kind,
 		.value = from->value,
 		.village = from->village,
 		.is_target = from->target,
 		.priority = from->priority,
+		.order = order,
+		.line = line,
 	};
+}
+
+/* order_line is -1 for a rule of the whole order. */
+static enum err
+add_rule(const struct request *rq, struct planner_job *job, int32_t order,
+    const Gom__Rule *from, int32_t order_line, struct clear_rule *rules)
+{
+	const struct rule_kind *kind = kind_of(from->kind);
+	struct clear_rule *to = &rules[job->problem.n_rules];
+	uint32_t line = order_line < 0 ? 0 : job->order_lines[order_line].line;
+
+	*to = (struct clear_rule){
+		.kind = kind->as,
+		.scope = order_line < 0 ? CLEAR_OF_ORDER : CLEAR_OF_LINE,
+		.index = order_line < 0 ? order : order_line,
+		.value = value_of(from),
+		.mandatory = !from->target,
+		.priority = (int32_t)from->priority,
+	};
+	job->rules[job->problem.n_rules] = rule_from(from, order, line);
 	job->problem.n_rules++;
-	return kind->is_group ? fill_group(rq, job, from, to) : ERR_OK;
+	return kind->is_group ? fill_group(rq, job, order, from, to) : ERR_OK;
 }
 
 /* The limit of open work is the households', not a rule of the engine. */
@@ -153,43 +167,71 @@ limit_work(struct planner_job *job, int64_t days)
 }
 
 static enum err
-make_rule(const struct request *rq, struct planner_job *job,
+make_rule(const struct request *rq, struct planner_job *job, int32_t order,
     const Gom__Rule *from, struct clear_rule *rules)
 {
 	const struct rule_kind *kind = kind_of(from->kind);
-	int32_t n = 1;
 	enum err err = ERR_OK;
 
-	if (from->kind == GOM__RULE_KIND__RULE_OPEN_WORK)
+	if (from->kind == GOM__RULE_KIND__RULE_OPEN_WORK) {
 		limit_work(job, from->value);
+		job->limits_work = true;
+		job->work = rule_from(from, order, 0);
+	}
 	if (kind == NULL)
 		return ERR_OK;
-	if (kind->is_of_lines)
-		n = job->problem.n_order_lines;
-	for (int32_t i = 0; i < n && err == ERR_OK; i++)
-		err = add_rule(rq, job, from, i, rules);
+	if (!kind->is_of_lines)
+		return add_rule(rq, job, order, from, -1, rules);
+	for (int32_t i = 0; i < job->problem.n_order_lines && err == ERR_OK;
+	     i++)
+		if (job->order_lines[i].order == order)
+			err = add_rule(rq, job, order, from, i, rules);
+	return err;
+}
+
+/* The rules an order is planned under: its own, or what a scenario makes of
+ * them. */
+static enum err
+rules_of(const struct request *rq, const struct planner_job *job, int32_t order,
+    size_t *n, Gom__Rule ***rules)
+{
+	Gom__Goal goal;
+	enum err err = orders_rules(rq, &job->orders[order].row, n, rules);
+
+	if (err != ERR_OK || job->scenario == NULL)
+		return err;
+	return scenario_apply(
+	    rq, job->scenario, &job->orders[order].row, &goal, n, rules);
+}
+
+static enum err
+make_rules(const struct request *rq, struct planner_job *job)
+{
+	size_t most = LIMIT_RULES * ((size_t)job->n_orders +
+					(size_t)job->problem.n_order_lines);
+	struct clear_rule *rules = job_alloc(job, most, sizeof *rules);
+	enum err err = ERR_OK;
+
+	job->rules = job_alloc(job, most, sizeof *job->rules);
+	if (rules == NULL || job->rules == NULL)
+		return ERR_NOMEM;
+	for (int32_t order = 0; order < job->n_orders && err == ERR_OK;
+	     order++) {
+		Gom__Rule **from = NULL;
+		size_t n = 0;
+
+		err = rules_of(rq, job, order, &n, &from);
+		for (size_t i = 0; i < n && err == ERR_OK; i++)
+			err = make_rule(rq, job, order, from[i], rules);
+	}
+	job->problem.rules = rules;
 	return err;
 }
 
 enum err
 planner_rules(const struct request *rq, struct planner_job *job)
 {
-	struct clear_rule *rules;
-	Gom__Rule **from = NULL;
-	size_t n_from = 0;
-	size_t most;
-	enum err err;
+	enum err err = make_held(job);
 
-	if ((err = make_held(job)) != ERR_OK ||
-	    (err = orders_rules(rq, &job->order, &n_from, &from)) != ERR_OK)
-		return err;
-	most = n_from * ((size_t)job->problem.n_order_lines + 1);
-	rules = job_alloc(job, most, sizeof *rules);
-	job->rules = job_alloc(job, most, sizeof *job->rules);
-	if (rules == NULL || job->rules == NULL)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < n_from && err == ERR_OK; i++)
-		err = make_rule(rq, job, from[i], rules);
-	job->problem.rules = rules;
-	return err;
+	return err == ERR_OK ? make_rules(rq, job) : err;
 }

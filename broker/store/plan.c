@@ -24,7 +24,7 @@ plan_want(struct store *st, uint64_t order, uint32_t tender, int goal)
 	    "INSERT INTO plan (orders, tender, version, ready, goal, summary)"
 	    " VALUES ($1, $2, 1, 0, $3, $4) ON CONFLICT (orders, tender)"
 	    " DO UPDATE SET version = plan.version + 1, ready = 0,"
-	    " goal = excluded.goal";
+	    " priced = 0, goal = excluded.goal";
 	struct query q;
 
 	start(&q, st, SQL, order, tender);
@@ -68,6 +68,7 @@ plan_read(const struct query *q, struct plan_row *out)
 		.is_ready = column_int(q, 3) != 0,
 		.is_taken = column_int(q, 4) != 0,
 		.goal = (int)column_int(q, 5),
+		.is_priced = column_int(q, 6) != 0,
 	};
 }
 
@@ -76,7 +77,8 @@ plan_get(
     struct store *st, uint64_t order, uint32_t tender, struct plan_row *out)
 {
 	static const char SQL[] =
-	    "SELECT orders, tender, version, ready, taken, goal FROM plan"
+	    "SELECT orders, tender, version, ready, taken, goal, priced"
+	    " FROM plan"
 	    " WHERE orders = $1 AND tender = $2";
 	struct query q;
 
@@ -90,7 +92,8 @@ enum err
 plan_latest(struct store *st, uint64_t order, struct plan_row *out)
 {
 	static const char SQL[] =
-	    "SELECT orders, tender, version, ready, taken, goal FROM plan"
+	    "SELECT orders, tender, version, ready, taken, goal, priced"
+	    " FROM plan"
 	    " WHERE orders = $1 ORDER BY tender DESC LIMIT 1";
 	struct query q;
 
@@ -101,32 +104,43 @@ plan_latest(struct store *st, uint64_t order, struct plan_row *out)
 	return query_end(&q, ERR_NO_PLAN);
 }
 
+/* blob_take copies the blob of the first column; NULL where it is empty. */
+static enum err
+blob_take(struct query *q, uint8_t **out, size_t *len)
+{
+	size_t data_len = 0;
+	const uint8_t *data = column_blob(q, 0, &data_len);
+	uint8_t *copy = NULL;
+
+	if (data_len > 0 && (copy = malloc(data_len)) == NULL)
+		return ERR_NOMEM;
+	if (data_len > 0)
+		memcpy(copy, data, data_len);
+	*out = copy;
+	*len = data_len;
+	return ERR_OK;
+}
+
 enum err
 plan_summary(struct store *st, uint64_t order, uint32_t tender, uint8_t **out,
     size_t *len)
 {
 	static const char SQL[] =
 	    "SELECT summary FROM plan WHERE orders = $1 AND tender = $2";
-	const uint8_t *data;
 	uint8_t *copy = NULL;
-	size_t data_len = 0;
+	size_t copy_len = 0;
 	struct query q;
 	enum err err;
 
 	start(&q, st, SQL, order, tender);
-	if (query_next(&q)) {
-		data = column_blob(&q, 0, &data_len);
-		if (data_len > 0 && (copy = malloc(data_len)) == NULL)
-			q.err = ERR_NOMEM;
-		else if (data_len > 0)
-			memcpy(copy, data, data_len);
-	}
+	if (query_next(&q))
+		q.err = blob_take(&q, &copy, &copy_len);
 	if ((err = query_end(&q, ERR_NO_PLAN)) != ERR_OK) {
 		free(copy);
 		return err;
 	}
 	*out = copy;
-	*len = data_len;
+	*len = copy_len;
 	return ERR_OK;
 }
 
@@ -164,8 +178,8 @@ plan_bid_add(struct store *st, uint64_t order, uint32_t tender,
 	static const char SQL[] =
 	    "INSERT INTO plan_bid (orders, tender, line, household, lots,"
 	    " short_lots, units, rank, why_code, why_first, why_second,"
-	    " why_third, why_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
-	    " $10, $11, $12, $13)";
+	    " why_third, why_day, win_price, win_lots) VALUES ($1, $2, $3, $4,"
+	    " $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 	struct query q;
 
 	start(&q, st, SQL, order, tender);
@@ -180,6 +194,8 @@ plan_bid_add(struct store *st, uint64_t order, uint32_t tender,
 	query_int(&q, 11, row->why_second);
 	query_int(&q, 12, row->why_third);
 	query_int(&q, 13, row->why_day);
+	query_int(&q, 14, row->win_price);
+	query_int(&q, 15, row->win_lots);
 	return query_run(&q);
 }
 
@@ -200,14 +216,89 @@ plan_lot_add(struct store *st, uint64_t order, uint32_t tender,
 }
 
 enum err
-plan_take(struct store *st, uint64_t order, uint32_t tender)
+plan_price(struct store *st, const struct plan_row *row, const uint8_t *summary,
+    size_t summary_len)
 {
 	static const char SQL[] =
-	    "UPDATE plan SET taken = 1 WHERE orders = $1 AND tender = $2";
+	    "UPDATE plan SET priced = 1, summary = $4"
+	    " WHERE orders = $1 AND tender = $2 AND version = $3";
+	struct query q;
+
+	start(&q, st, SQL, row->order, row->tender);
+	query_int(&q, 3, (int64_t)row->version);
+	query_blob(&q, 4, summary, summary_len);
+	return query_run(&q);
+}
+
+enum err
+plan_bid_price(struct store *st, uint64_t order, uint32_t tender,
+    const struct plan_bid_row *row)
+{
+	static const char SQL[] =
+	    "UPDATE plan_bid SET win_price = $5, win_lots = $6"
+	    " WHERE orders = $1 AND tender = $2 AND line = $3"
+	    " AND household = $4";
 	struct query q;
 
 	start(&q, st, SQL, order, tender);
+	query_int(&q, 3, row->line);
+	query_int(&q, 4, (int64_t)row->household);
+	query_int(&q, 5, row->win_price);
+	query_int(&q, 6, row->win_lots);
 	return query_run(&q);
+}
+
+enum err
+plan_want_unpriced(struct store *st)
+{
+	static const char SQL[] = "UPDATE plan SET version = version + 1,"
+				  " ready = 0 WHERE ready = 1 AND priced = 0"
+				  " AND taken = 0";
+	struct query q;
+
+	query_start(&q, st, SQL);
+	return query_run(&q);
+}
+
+enum err
+plan_take(struct store *st, uint64_t order, uint32_t tender,
+    const uint8_t *deviation, size_t deviation_len)
+{
+	static const char SQL[] = "UPDATE plan SET taken = 1, deviation = $3"
+				  " WHERE orders = $1 AND tender = $2";
+	struct query q;
+
+	start(&q, st, SQL, order, tender);
+	query_blob(&q, 3, deviation_len > 0 ? (const void *)deviation : "",
+	    deviation_len);
+	return query_run(&q);
+}
+
+enum err
+plan_deviation_next(struct store *st, uint64_t order, uint32_t *tender,
+    struct plan_deviation *out)
+{
+	static const char SQL[] =
+	    "SELECT deviation, tender FROM plan WHERE orders = $1"
+	    " AND tender > $2 AND length(deviation) > 0"
+	    " ORDER BY tender LIMIT 1";
+	struct plan_deviation found = { 0 };
+	uint32_t at = 0;
+	struct query q;
+	enum err err;
+
+	start(&q, st, SQL, order, *tender);
+	if (query_next(&q)) {
+		at = (uint32_t)column_int(&q, 1);
+		q.err = blob_take(&q, &found.data, &found.len);
+	}
+	if ((err = query_end(&q, ERR_NO_PLAN)) != ERR_OK) {
+		free(found.data);
+		return err;
+	}
+	*tender = at;
+	*out = found;
+	return ERR_OK;
 }
 
 enum err

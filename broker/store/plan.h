@@ -18,7 +18,8 @@ struct plan_row {
 	uint64_t version; /* rises with every proposal */
 	bool is_ready;
 	bool is_taken;
-	int goal; /* Gom__Goal */
+	bool is_priced; /* what only re-solving tells has been answered */
+	int goal;       /* Gom__Goal */
 };
 
 struct plan_bid_row {
@@ -33,6 +34,10 @@ struct plan_bid_row {
 	int64_t why_second;
 	int64_t why_third;
 	int32_t why_day;
+	/* of a bid that won nothing: at that price a piece it would have won
+	 * so many lots; 0 not known */
+	int64_t win_price;
+	uint32_t win_lots;
 };
 
 struct plan_lot_row {
@@ -78,8 +83,34 @@ GOM_MUST_USE enum err plan_bid_add(struct store *st, uint64_t order,
 GOM_MUST_USE enum err plan_lot_add(struct store *st, uint64_t order,
     uint32_t tender, const struct plan_lot_row *row);
 
-GOM_MUST_USE enum err plan_take(
-    struct store *st, uint64_t order, uint32_t tender);
+/* plan_price keeps a summary with the prices of the rules in place of the one
+ * before; the version stays. plan_bid_price keeps what a bid would have won
+ * at. */
+GOM_MUST_USE enum err plan_price(struct store *st, const struct plan_row *row,
+    const uint8_t *summary, size_t summary_len);
+GOM_MUST_USE enum err plan_bid_price(struct store *st, uint64_t order,
+    uint32_t tender, const struct plan_bid_row *row);
+
+/* plan_want_unpriced wants those plans again that are not taken and whose
+ * prices were lost with the process that was working them out. */
+GOM_MUST_USE enum err plan_want_unpriced(struct store *st);
+
+/* plan_take: deviation is a packed Deviation; empty for the announced plan. */
+GOM_MUST_USE enum err plan_take(struct store *st, uint64_t order,
+    uint32_t tender, const uint8_t *deviation, size_t deviation_len);
+
+/* A plan that was taken otherwise than announced. */
+struct plan_deviation {
+	uint8_t *data; /* packed Deviation */
+	size_t len;
+};
+
+/* plan_deviation_next reads the first one of an order after a tender; *tender
+ * becomes its tender.
+ * Errors: ERR_NO_PLAN there is none.
+ * Owns:   out->data is the caller's, free() it. */
+GOM_MUST_USE enum err plan_deviation_next(struct store *st, uint64_t order,
+    uint32_t *tender, struct plan_deviation *out);
 
 /* plan_bids pages over what a plan says of each bid: awards first, both parts
  * by line, then household.

@@ -3,6 +3,7 @@
 
 #include "client/ask.h"
 #include "client/cmd/plan.h"
+#include "client/cmd/study.h"
 #include "client/lang.h"
 #include "client/out/words.h"
 #include "proto/money.h"
@@ -82,12 +83,12 @@ show_tables(const struct out *out, const Gom__OrderPlanReply *plan)
 }
 
 static enum err
-run(struct app *app, const struct args *args)
+show_plan(struct app *app, const struct args *args)
 {
 	struct pair pairs[] = { { "order", args_word(args, 0) },
 		{ NULL, NULL } };
 	const Gom__OrderPlanReply *plan;
-	enum err err = plan_ask(app, args_word(args, 0), &plan);
+	enum err err = plan_ask_priced(app, args_word(args, 0), &plan);
 
 	if (err != ERR_OK)
 		return err;
@@ -96,6 +97,7 @@ run(struct app *app, const struct args *args)
 	if (!app->out.is_plain) {
 		plan_say_sum(app, plan);
 		plan_say_breaches(app, plan);
+		plan_say_prices(app, plan);
 	}
 	err = show_tables(&app->out, plan);
 	if (err == ERR_OK) {
@@ -106,8 +108,72 @@ run(struct app *app, const struct args *args)
 	return err;
 }
 
+/* The words as typed, for the next command. */
+static void
+say_next(const struct app *app, const struct args *args)
+{
+	char words[OUT_TEXT_CAP / 2] = "";
+	struct pair pairs[] = { { "orders", words }, { NULL, NULL } };
+	size_t len = 0;
+
+	for (size_t i = 0; i < args->n_words && len < sizeof words; i++)
+		len += (size_t)snprintf(words + len, sizeof words - len, "%s%s",
+		    i == 0 ? "" : " ", args_word(args, i));
+	out_note(&app->out,
+	    _("nothing is offered yet: `gom order award {orders}`; another "
+	      "plan than announced with --scenario N, which every bidder is "
+	      "told"),
+	    NULL, pairs);
+}
+
+static enum err
+show_study(struct app *app, const struct args *args)
+{
+	const Gom__StudyShowReply *reply;
+	struct study study;
+	enum err err = study_orders(app, args, &study);
+
+	if (err == ERR_OK)
+		err = study_read(app, args, &study);
+	if (err == ERR_OK && args_has(args, "compare"))
+		err = study_compare(app, &study);
+	if (err == ERR_OK)
+		err = study_make(app, &study, &reply);
+	if (err == ERR_OK)
+		err = study_show(app, reply);
+	if (err == ERR_OK && !reply->standing)
+		say_next(app, args);
+	return err;
+}
+
+static enum err
+run(struct app *app, const struct args *args)
+{
+	return args->n_words > 1 || args_has(args, "with") ||
+		       args_has(args, "compare")
+		   ? show_study(app, args)
+		   : show_plan(app, args);
+}
+
+static const struct option_spec options[] = {
+	{ "compare", 'c', OPTION_FLAG, NULL,
+	    N_("side by side: the other goals, and without each rule"), 0, NULL,
+	    0 },
+	{ "with", 'w', OPTION_TEXT, N_("SCENARIO"),
+	    N_("side by side with this, up to five times: goal=cheapest, "
+	       "max-share=40%, no-min-households; several with commas"),
+	    0, NULL, 0 },
+	{ NULL, 0, OPTION_FLAG, NULL, NULL, 0, NULL, 0 }
+};
+
 static const struct cmd_example examples[] = {
 	{ "order plan HG-2041", N_("who would get what, and why") },
+	{ "order plan HG-2041 --compare",
+	    N_("what other goals and rules would have brought") },
+	{ "order plan HG-2041 --with goal=soonest --with no-max-share",
+	    N_("two other plans beside it") },
+	{ "order plan HG-2041 HG-2042",
+	    N_("two orders planned together, nobody overbooked") },
 	{ "order plan HG-2041 --timeout 120",
 	    N_("wait up to two minutes while it is being worked out") },
 	{ NULL, NULL }
@@ -115,11 +181,16 @@ static const struct cmd_example examples[] = {
 
 const struct cmd cmd_order_plan = {
 	.name = "order plan",
-	.words = N_("ORDER"),
+	.words = N_("ORDER..."),
 	.min_words = 1,
-	.max_words = 1,
+	.max_words = LIMIT_STUDY_ORDERS,
 	.flags = CMD_READS,
 	.help = N_("show the proposed awards, with the reason for each"),
+	.more =
+	    N_("Goal and rules are those that froze when the order opened. "
+	       "Scenarios are for comparison; to take one is shown to every "
+	       "bidder and stands on your record."),
+	.options = options,
 	.examples = examples,
 	.run = run,
 };

@@ -127,6 +127,17 @@ show_lines(const struct out *out, const Gom__OrderShowReply *reply)
 	    out, reply, "lines", columns, _("there are no lines you may see"));
 }
 
+/* Every bidder may know of it. */
+static void
+say_taken(const struct out *out, const Gom__OrderShowReply *order)
+{
+	for (size_t i = 0; i < order->n_taken && !out->is_plain; i++)
+		out_say(out,
+		    _("Not awarded as announced on {at_ms}, but with the goal "
+		      "{goal}: {reason}."),
+		    order->taken[i], NULL);
+}
+
 static enum err
 run(struct app *app, const struct args *args)
 {
@@ -147,6 +158,7 @@ run(struct app *app, const struct args *args)
 	app->out.currency = order->summary->currency;
 	err = out_card(&app->out, order, card);
 	if (err == ERR_OK) {
+		say_taken(&app->out, order);
 		fputc('\n', app->out.data);
 		err = show_lines(&app->out, order);
 	}

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/ask.h"
 #include "client/lang.h"
 #include "client/rule.h"
+#include "client/village.h"
 #include "proto/money.h"
 #include "proto/text.h"
 #include "proto/unit.h"
@@ -240,46 +240,20 @@ read_rules(struct app *app, const struct args *args, struct post_options *out)
 	return ERR_OK;
 }
 
-static enum err
-find_village(struct app *app, const Gom__MemberListReply *list,
-    const char *name, uint32_t *out)
-{
-	char wanted[4 * LIMIT_NAME_LEN];
-	char fold[4 * LIMIT_NAME_LEN];
-
-	if (strspn(name, "0123456789") == strlen(name) && strlen(name) < 9) {
-		*out = (uint32_t)strtoul(name, NULL, 10);
-		return ERR_OK;
-	}
-	for (size_t i = 0; i < list->n_members; i++) {
-		if (gom_text_fold(name, wanted, sizeof wanted) == ERR_OK &&
-		    gom_text_fold(list->members[i]->village_name, fold,
-			sizeof fold) == ERR_OK &&
-		    strcmp(wanted, fold) == 0) {
-			*out = list->members[i]->village;
-			return ERR_OK;
-		}
-	}
-	return app_fail(app, ERR_NO_VILLAGE, "rule", name, 0, 0);
-}
-
 enum err
 post_options_villages(
     struct app *app, const struct args *args, struct post_options *options)
 {
-	Gom__MemberListRequest request = GOM__MEMBER_LIST_REQUEST__INIT;
 	const struct option_value *value = args_next(args, "rule", NULL);
-	const void *list = NULL;
+	struct village_list villages = { 0 };
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; value != NULL && err == ERR_OK; i++) {
 		struct rule_typed typed;
 
 		err = rule_parse(value->text, &app->info, &typed);
-		if (err == ERR_OK && typed.village[0] != '\0' && list == NULL)
-			err = ask_all(app, VERB_MEMBER_LIST, &request, &list);
 		if (err == ERR_OK && typed.village[0] != '\0') {
-			err = find_village(app, list, typed.village,
+			err = village_find(app, &villages, typed.village,
 			    &options->rules[i].village);
 		}
 		value = args_next(args, "rule", value);

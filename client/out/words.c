@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "client/lang.h"
@@ -10,6 +11,7 @@
 #include "client/out/field.h"
 #include "proto/reasons.h"
 #include "proto/text.h"
+#include "proto/whys.h"
 
 enum {
 	NAME_CAP = 48,
@@ -39,7 +41,14 @@ static const struct code_row facts[] = {
 };
 
 static const struct code_row whys[] = {
-#define X(name, number, words) { number, #name, words },
+#define X(name, number, words, told) { number, #name, words },
+#include "proto/whys.def"
+#undef X
+};
+
+/* The same with figures in them; "" where the words say all. */
+static const struct code_row tolds[] = {
+#define X(name, number, words, told) { number, #name, told },
 #include "proto/whys.def"
 #undef X
 };
@@ -223,6 +232,107 @@ words_why(const struct out *out, const Gom__Why *why, char *text, size_t cap)
 	if (row != NULL) {
 		words_fill(
 		    lang_word(row->words), why_value, &source, text, cap);
+	}
+}
+
+/* -------------------------------------------------------- whys, with figures */
+
+struct told_source {
+	const struct out *out;
+	const Gom__Why *why;
+	int64_t lot_units;
+	bool is_missing; /* a figure is not known */
+};
+
+/* Hundredths of a day, rounded up: work that is there must not be 0. */
+static void
+days_format(const struct out *out, int64_t work, char *text, size_t cap)
+{
+	int64_t hundredths = (work + 9999) / 10000;
+
+	snprintf(text, cap, "%" PRId64 "%s%02d", hundredths / 100,
+	    out->is_vi ? "," : ".", (int)(hundredths % 100));
+}
+
+static const struct figure {
+	const char *name;
+	size_t offset; /* of it in a Why */
+} figures[] = {
+	{ "first", offsetof(Gom__Why, first) },
+	{ "second", offsetof(Gom__Why, second) },
+	{ "third", offsetof(Gom__Why, third) },
+};
+
+static bool
+told_figure(struct told_source *source, int64_t figure, const char *form,
+    char *text, size_t cap)
+{
+	const struct out *out = source->out;
+	const char *currency = out->currency == NULL ? "" : out->currency;
+
+	source->is_missing |= figure == 0;
+	if (strcmp(form, "_days") == 0) {
+		days_format(out, figure, text, cap);
+	} else if (strcmp(form, "_money") == 0) {
+		field_money(out, figure, currency, text, cap);
+	} else if (strcmp(form, "_price") == 0) {
+		source->is_missing |= source->lot_units <= 0;
+		if (source->lot_units > 0)
+			figure /= source->lot_units;
+		field_money(out, figure, currency, text, cap);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool
+told_value(void *ctx, const char *name, char *text, size_t cap)
+{
+	struct told_source *source = ctx;
+	struct why_source plain = { source->out, source->why };
+
+	if (strcmp(name, "day") == 0)
+		source->is_missing |= source->why->day == 0;
+	for (size_t i = 0; i < COUNT(figures); i++) {
+		const char *at = (const char *)source->why + figures[i].offset;
+		size_t len = strlen(figures[i].name);
+		int64_t figure;
+
+		memcpy(&figure, at, sizeof figure);
+		if (strncmp(name, figures[i].name, len) != 0)
+			continue;
+		source->is_missing |= figure == 0;
+		if (name[len] != '\0')
+			return told_figure(
+			    source, figure, name + len, text, cap);
+	}
+	return why_value(&plain, name, text, cap);
+}
+
+void
+words_told(const struct out *out, const Gom__Why *why, int64_t lot_units,
+    char *text, size_t cap)
+{
+	struct told_source source = { out, why, lot_units, false };
+	const struct code_row *row = find_code(tolds, COUNT(tolds), why->code);
+	size_t len;
+
+	if (row != NULL && row->words[0] != '\0') {
+		words_fill(
+		    lang_word(row->words), told_value, &source, text, cap);
+		if (!source.is_missing)
+			return;
+	}
+	words_why(out, why, text, cap);
+	row = find_code(whys, COUNT(whys), (uint32_t)why->third);
+	len = strlen(text);
+	if (why->code == WHY_WON_PART && row != NULL && len < cap) {
+		snprintf(text + len, cap - len, "; %s",
+		    lang_word(why->third == WHY_CALENDAR_FULL
+				  ? N_("for more there is no room in the "
+				       "calendar")
+				  : N_("the others went elsewhere")));
 	}
 }
 

@@ -39,6 +39,12 @@ bool words_fact_key(uint32_t number, char *text, size_t cap);
 void words_why(
     const struct out *out, const Gom__Why *why, char *text, size_t cap);
 
+/* words_told is words_why with the figures that decided, where all of them are
+ * known; lot_units turns the price of a lot into that of a piece. Money is in
+ * out->currency. */
+void words_told(const struct out *out, const Gom__Why *why, int64_t lot_units,
+    char *text, size_t cap);
+
 /* words_fact writes a journal entry as a sentence; "" for one that has no
  * words or is not known. */
 void words_fact(

@@ -81,6 +81,12 @@ class WholeOrder(Verbs):
         self.assertEqual(self.state(exporter, order), pb.ORDER_AWARDING)
         proposed = scene.plan(exporter, order)
         self.assertEqual((proposed.units, proposed.covered), (180, 180))
+        exporter.call("STUDY_ASK", orders=[order])
+        (announced,) = exporter.call("STUDY_SHOW", orders=[order]).scenarios
+        self.assertEqual(announced.scenario, 0)
+        (why,) = hoa.call("WHY_ASK", what=order + "/1").bids
+        self.assertEqual((why.household, why.HasField("why")),
+                         (hoa.member, False))
         self.refused("AWARD_VERSION", exporter.call, "ORDER_AWARD",
                      order=order, version=proposed.version + 7)
         reply = exporter.call("ORDER_AWARD", order=order,

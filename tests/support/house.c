@@ -82,18 +82,19 @@ read_answer(struct house *h)
 static void
 make_plans(struct house *h)
 {
-	uint64_t order;
-	uint32_t tender;
+	struct planner_place place = { .order = 0 };
 
 	MUST(store_begin(h->store));
-	while (planner_next(h->store, &order, &tender) == ERR_OK) {
+	while (planner_next(h->store, &place) == ERR_OK) {
 		struct planner_job *job = NULL;
 		struct request rq;
 
 		dispatch_request(h->dispatch, h->now_ms, &rq);
-		MUST(planner_prepare(&rq, order, tender, &job));
-		planner_compute(job, NULL, NULL);
-		MUST(planner_apply(&rq, job));
+		MUST(planner_prepare(&rq, &place, &job));
+		do {
+			planner_compute(job, NULL, NULL);
+			MUST(planner_apply(&rq, job));
+		} while (planner_goes_on(job));
 		planner_job_destroy(&job);
 	}
 	MUST(store_commit(h->store));

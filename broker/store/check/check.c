@@ -12,7 +12,7 @@
 
 enum {
 	APPLICATION_ID = 0x476f6d31, /* "Gom1" */
-	SCHEMA_VERSION = 1,
+	SCHEMA_VERSION = 2,
 	DEFAULT_OFFSET_S = 7 * 3600, /* Asia/Ho_Chi_Minh has no other */
 	SCRATCH_BUDGET = 64 << 20,   /* bytes one row may unpack to */
 	FINDINGS = 100               /* of SQLite's own check */

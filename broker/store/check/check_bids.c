@@ -299,7 +299,7 @@ check_share(struct check *c, const struct award_state *award, uint32_t line,
 	const struct order_state *order = award->lot->line->order;
 	int64_t units;
 
-	if (permille == 0 || order->is_deviated)
+	if (permille == 0 || order->n_deviations > 0)
 		return;
 	units = units_held(c, order, award->household, line);
 	if ((wide)units * 1000 > (wide)of * permille)

@@ -77,7 +77,9 @@ compare_orders(struct check *c)
 
 	rows_open(&rows, c,
 	    "SELECT id, tolerance_permille, price_mode, opened_ms <> 0,"
-	    " unsealed_ms <> 0, cancelled_ms <> 0, entry_last FROM orders");
+	    " unsealed_ms <> 0, cancelled_ms <> 0, entry_last, deviations,"
+	    " (SELECT count(*) FROM plan WHERE plan.orders = orders.id"
+	    " AND length(deviation) > 0) FROM orders");
 	while (rows_next(&rows)) {
 		const struct order_state *order =
 		    order_of(c, (uint64_t)rows_int(&rows, 0));
@@ -100,6 +102,10 @@ compare_orders(struct check *c)
 		    order->is_unsealed);
 		differs(c, "I4", where, "cancelled", rows_int(&rows, 5),
 		    order->is_cancelled);
+		differs(c, "I4", where, "deviations", rows_int(&rows, 7),
+		    order->n_deviations);
+		differs(c, "I4", where, "plans that deviate",
+		    rows_int(&rows, 8), order->n_deviations);
 		differs(c, "I8", where, "entry_last", rows_int(&rows, 6),
 		    (int64_t)order->n_entries);
 	}

@@ -296,9 +296,12 @@ replay_money(struct check *c, const Gom__Fact *fact, const struct subject *s)
 static void
 replay_deviated(struct check *c, const Gom__Fact *fact, const struct subject *s)
 {
-	(void)c;
-	(void)fact;
-	s->order->is_deviated = true;
+	const struct tender_state *tender = tender_of(s->order, fact->tender);
+
+	if (tender == NULL || tender->awarded_ms != fact->at_ms)
+		breach(c, "I4", name_of_order(s->order),
+		    "deviates from a plan that was not taken then");
+	s->order->n_deviations++;
 }
 
 static void

@@ -192,7 +192,7 @@ struct order_state {
 	struct chain_state chain;
 	bool is_posted;
 	bool is_opened;
-	bool is_deviated;       /* not awarded as announced */
+	uint32_t n_deviations;  /* times it was not awarded as announced */
 	int64_t share_of_order; /* permille a household may get; 0 any */
 	int64_t share_of_line;
 	bool is_unsealed;

@@ -210,6 +210,8 @@ calls_for_bids_and_orders_that_differ__are_told(void **state)
 		    NULL, 1, "awarded_ms is 0" },
 		{ "UPDATE orders SET cancelled_ms = 1 WHERE id = 2", 0, 0, NULL,
 		    1, "I4 order PO-2: cancelled is 1" },
+		{ "UPDATE orders SET deviations = 1 WHERE id = 2", 0, 0, NULL,
+		    1, "I4 order PO-2: deviations is 1, the facts say 0\n" },
 		{ "UPDATE orders SET price_mode = 1 WHERE id = 2", 0, 0, NULL,
 		    1, "I4 order PO-2: price_mode is 1" },
 		{ "UPDATE line SET hand_in_day = 1 WHERE orders = 2", 0, 0,

@@ -49,7 +49,7 @@ a_file_that_is_no_database_of_ours__is_refused(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    check_after("PRAGMA user_version = 2"), ERR_DATABASE_NEWER);
+	    check_after("PRAGMA user_version = 3"), ERR_DATABASE_NEWER);
 	assert_int_equal(
 	    check_after("PRAGMA user_version = 0"), ERR_DATABASE_CORRUPT);
 	assert_int_equal(

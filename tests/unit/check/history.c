@@ -284,8 +284,9 @@ history_write(struct history *h)
 	REQUIRE(sqlite3_open(h->path, &h->db) == SQLITE_OK);
 	history_sql(h, "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;"
 		       "PRAGMA application_id = 0x476f6d31;"
-		       "PRAGMA user_version = 1; BEGIN");
-	history_sql(h, schema_steps[0]);
+		       "PRAGMA user_version = 2; BEGIN");
+	for (size_t i = 0; schema_steps[i] != NULL; i++)
+		history_sql(h, schema_steps[i]);
 	put_members(h);
 	history_orders(h);
 	history_sql(h, "COMMIT");

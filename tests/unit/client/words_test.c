@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/out/words.h"
+#include "proto/whys.h"
 
 #include <string.h>
 
@@ -22,7 +23,7 @@ static const uint32_t facts[] = {
 };
 
 static const uint32_t whys[] = {
-#define X(NAME, number, words) number,
+#define X(NAME, number, words, told) number,
 #include "proto/whys.def"
 #undef X
 };
@@ -167,6 +168,71 @@ words_why__fills__every_placeholder_in_both_languages(void **state)
 	assert_false(words_why_key(9999, key, sizeof key));
 }
 
+static Gom__Why
+why_of(uint32_t code, int64_t first, int64_t second, int32_t day)
+{
+	Gom__Why why = GOM__WHY__INIT;
+
+	why.code = code;
+	why.first = first;
+	why.second = second;
+	why.day = day;
+	return why;
+}
+
+static void
+words_told__fills__every_placeholder_in_both_languages(void **state)
+{
+	Gom__Why why = GOM__WHY__INIT;
+	char text[OUT_TEXT_CAP];
+
+	(void)state;
+	why.first = why.second = why.third = 3000000;
+	why.day = 20889;
+	for (size_t l = 0; l < 2; l++) {
+		lang_start(languages[l]);
+		for (size_t i = 0; i < COUNT(whys); i++) {
+			why.code = whys[i];
+			words_told(&page, &why, 10, text, sizeof text);
+			assert_is_sentence("told", whys[i], text);
+			assert_int_not_equal('\0', text[0]);
+		}
+	}
+	lang_start("en");
+}
+
+static void
+words_told__says__the_figures_that_decided(void **state)
+{
+	struct out out = page;
+	Gom__Why why = why_of(WHY_PRICE_ABOVE, 1800000, 1725000, 0);
+	char text[OUT_TEXT_CAP];
+
+	(void)state;
+	out.currency = "VND";
+	words_told(&out, &why, 50, text, sizeof text);
+	assert_string_equal(text, "36,000 VND is above the last awarded "
+				  "34,500 VND on this line");
+	/* what may not be known, or not be divided, is not made up */
+	words_told(&out, &why, 0, text, sizeof text);
+	assert_string_equal(text, "others asked a lower price");
+	why.second = 0;
+	words_told(&out, &why, 50, text, sizeof text);
+	assert_string_equal(text, "others asked a lower price");
+	why = why_of(WHY_CALENDAR_FULL, 5000000, 1230001, 20889);
+	words_told(&out, &why, 50, text, sizeof text);
+	assert_non_null(strstr(text, "a lot takes 5.00 days of work, 1.24 "
+				     "are free"));
+	why = why_of(WHY_WON_PART, 2, 4, 0);
+	why.third = WHY_CALENDAR_FULL;
+	words_told(&out, &why, 50, text, sizeof text);
+	assert_string_equal(text, "lots won: 2 of 4; for more there is no "
+				  "room in the calendar");
+	why.third = WHY_LINE_FILLED_TIE;
+	words_told(&out, &why, 50, text, sizeof text);
+	assert_non_null(strstr(text, "elsewhere"));
+}
+
 static void
 words_enum__has__a_word_for_every_value(void **state)
 {
@@ -232,6 +298,9 @@ main(void)
 		cmocka_unit_test(words_fact__names__lots_members_and_money),
 		cmocka_unit_test(
 		    words_why__fills__every_placeholder_in_both_languages),
+		cmocka_unit_test(
+		    words_told__fills__every_placeholder_in_both_languages),
+		cmocka_unit_test(words_told__says__the_figures_that_decided),
 		cmocka_unit_test(words_enum__has__a_word_for_every_value),
 		cmocka_unit_test(words_fill__cuts__at_a_characters_end),
 		cmocka_unit_test(lang__speaks__vietnamese_without_its_locale),

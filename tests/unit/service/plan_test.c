@@ -37,13 +37,14 @@ order_plan__is_not_ready__while_it_is_computed(void **state)
 	struct plan_row plan;
 	struct request rq;
 	uint64_t order = trade_open(t->m, "NH-1", 400);
+	struct planner_place place = { .order = order, .tender = 1 };
 
 	bids(t, t->m->weaver, 400);
 	assert_int_equal(market_end_bidding(t->m, "NH-1"), ERR_OK);
 	market_begin(t->m, &rq);
-	assert_int_equal(planner_prepare(&rq, order, 1, &job), ERR_NO_PLAN);
+	assert_int_equal(planner_prepare(&rq, &place, &job), ERR_NO_PLAN);
 	assert_int_equal(planner_want(&rq, order, 1), ERR_OK);
-	assert_int_equal(planner_prepare(&rq, order, 1, &job), ERR_OK);
+	assert_int_equal(planner_prepare(&rq, &place, &job), ERR_OK);
 	planner_compute(job, NULL, NULL);
 	/* wanted once more meanwhile: what was computed is void */
 	assert_int_equal(planner_want(&rq, order, 1), ERR_OK);
@@ -72,13 +73,14 @@ planner_compute__stopped_early__still_gives_a_lawful_plan(void **state)
 	struct planner_job *job = NULL;
 	struct request rq;
 	uint64_t order = trade_open(t->m, "NH-1", 400);
+	struct planner_place place = { .order = order, .tender = 1 };
 
 	bids(t, t->m->weaver, 400);
 	bids(t, t->third, 400);
 	assert_int_equal(market_end_bidding(t->m, "NH-1"), ERR_OK);
 	market_begin(t->m, &rq);
 	assert_int_equal(planner_want(&rq, order, 1), ERR_OK);
-	assert_int_equal(planner_prepare(&rq, order, 1, &job), ERR_OK);
+	assert_int_equal(planner_prepare(&rq, &place, &job), ERR_OK);
 	planner_compute(job, at_once, NULL);
 	assert_int_equal(planner_apply(&rq, job), ERR_OK);
 	planner_job_destroy(&job);

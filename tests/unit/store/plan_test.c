@@ -116,9 +116,81 @@ plan_ready__is_only_for__the_version_that_is_wanted(void **state)
 	assert_int_equal(len, 3);
 	assert_memory_equal(summary, "abc", 3);
 	free(summary);
-	assert_int_equal(plan_take(d->st, 7, 1), ERR_OK);
+	assert_int_equal(plan_take(d->st, 7, 1, NULL, 0), ERR_OK);
 	assert_int_equal(plan_get(d->st, 7, 1, &plan), ERR_OK);
 	assert_true(plan.is_taken);
+}
+
+static void
+plan_price__keeps__version_and_what_bids_would_have_won_at(void **state)
+{
+	struct desk *d = *state;
+	struct plan_bid_row bid = { .line = 1, .household = 4, .rank = 1 };
+	struct plan_row plan;
+	uint8_t *summary = NULL;
+	size_t len = 0;
+
+	assert_int_equal(plan_want(d->st, 7, 1, 1), ERR_OK);
+	ready(d, 1);
+	assert_int_equal(plan_bid_add(d->st, 7, 1, &bid), ERR_OK);
+	assert_int_equal(plan_get(d->st, 7, 1, &plan), ERR_OK);
+	assert_false(plan.is_priced);
+	assert_int_equal(
+	    plan_price(d->st, &plan, (const uint8_t *)"wxyz", 4), ERR_OK);
+	bid.win_price = 34100;
+	bid.win_lots = 2;
+	assert_int_equal(plan_bid_price(d->st, 7, 1, &bid), ERR_OK);
+	assert_int_equal(plan_get(d->st, 7, 1, &plan), ERR_OK);
+	assert_true(plan.is_priced);
+	assert_true(plan.is_ready);
+	assert_int_equal(plan.version, 1);
+	assert_int_equal(plan_summary(d->st, 7, 1, &summary, &len), ERR_OK);
+	assert_int_equal(len, 4);
+	free(summary);
+	/* a new proposal has to be priced anew */
+	assert_int_equal(plan_want(d->st, 7, 1, 1), ERR_OK);
+	assert_int_equal(plan_get(d->st, 7, 1, &plan), ERR_OK);
+	assert_false(plan.is_priced);
+}
+
+static void
+plan_want_unpriced__wants__what_was_under_way(void **state)
+{
+	struct desk *d = *state;
+	struct plan_row plan;
+
+	assert_int_equal(plan_want(d->st, 7, 1, 1), ERR_OK);
+	ready(d, 1);
+	assert_int_equal(plan_want_unpriced(d->st), ERR_OK);
+	assert_int_equal(plan_get(d->st, 7, 1, &plan), ERR_OK);
+	assert_false(plan.is_ready);
+	assert_int_equal(plan.version, 2);
+	ready(d, 2);
+	assert_int_equal(plan_take(d->st, 7, 1, NULL, 0), ERR_OK);
+	assert_int_equal(plan_want_unpriced(d->st), ERR_OK);
+	assert_int_equal(plan_get(d->st, 7, 1, &plan), ERR_OK);
+	assert_true(plan.is_ready);
+}
+
+static void
+plan_deviation_next__finds__what_was_taken_otherwise(void **state)
+{
+	struct desk *d = *state;
+	struct plan_deviation found;
+	uint32_t tender = 0;
+
+	for (uint32_t no = 1; no <= 3; no++)
+		assert_int_equal(plan_want(d->st, 7, no, 1), ERR_OK);
+	assert_int_equal(plan_take(d->st, 7, 1, NULL, 0), ERR_OK);
+	assert_int_equal(
+	    plan_take(d->st, 7, 2, (const uint8_t *)"dev", 3), ERR_OK);
+	assert_int_equal(
+	    plan_deviation_next(d->st, 7, &tender, &found), ERR_OK);
+	assert_int_equal(tender, 2);
+	assert_int_equal(found.len, 3);
+	free(found.data);
+	assert_int_equal(
+	    plan_deviation_next(d->st, 7, &tender, &found), ERR_NO_PLAN);
 }
 
 static void
@@ -216,6 +288,10 @@ main(void)
 		TEST(plan_want__raises_the_version__each_time),
 		TEST(plan_next_after__goes__round),
 		TEST(plan_ready__is_only_for__the_version_that_is_wanted),
+		TEST(
+		    plan_price__keeps__version_and_what_bids_would_have_won_at),
+		TEST(plan_want_unpriced__wants__what_was_under_way),
+		TEST(plan_deviation_next__finds__what_was_taken_otherwise),
 		TEST(plan_bids__come__awards_first),
 		TEST(plan_lots__come__by_number),
 		TEST(standby_append__goes__behind_those_of_the_plan),

@@ -127,7 +127,7 @@ store_open__refuses__a_newer_database_and_names_both_versions(void **state)
 	assert_int_equal(
 	    store_open(place->path, &info, &place->st), ERR_DATABASE_NEWER);
 	assert_int_equal(info.value, 99);
-	assert_int_equal(info.limit, 1);
+	assert_int_equal(info.limit, 2);
 }
 
 static void

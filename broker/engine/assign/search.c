@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "broker/engine/assign/core.h"
+
+#include <stddef.h>
+
+#define RATE_FIRST 0.1
+#define RATE_AGAIN 0.005
+#define RATE_LEAST 1e-5
+#define FADE       0.93
+
+/* Prices are about right after so many steps; then a new assignment every so
+ * many. */
+#define STEPS_FIRST 24
+#define STEPS_EACH  4
+
+/* below, chains are worth more of their time */
+#define RATE_CHAINS 0.006
+
+/* of the first try to close the gap */
+#define BRANCH_WORK 100000000LL
+
+/* the tilt of costs that are alike, from wave to wave: 2^-2, 2^-4, ... */
+#define TILT_FIRST 2
+#define TILT_LAST  10
+
+/* a new assignment from what the households ask for at these prices */
+static void
+assign_anew(struct assign *a, int32_t n_levels)
+{
+	a->node_limit = NODES_MOVE;
+	if (!balance(a) || !refill(a))
+		return;
+	award_keep(a);
+	if (n_levels > 0 && !core_is_done(a))
+		chain_improve(a, n_levels);
+}
+
+static bool
+prove(struct assign *a)
+{
+	return a->tilt > 0 ? tilt_prove(a) : core_prove(a);
+}
+
+/* a wave of price steps from rough to fine, with new assignments between */
+static bool
+wave(struct assign *a, double rate, int32_t n_first, int32_t n_levels)
+{
+	ascent_begin(a, rate);
+	for (int32_t k = 1; a->ascent.rate > RATE_LEAST; k++) {
+		if (core_is_done(a) || !ascent_step(a, FADE))
+			return false;
+		if (k < n_first || k % STEPS_EACH != 0)
+			continue;
+		if (!prove(a))
+			return false;
+		assign_anew(a, a->ascent.rate < RATE_CHAINS ? n_levels : 1);
+	}
+	return true;
+}
+
+/* Ties are gone at the last tilt, and prices as good as without. */
+static bool
+begin_again(struct assign *a, int32_t n_waves)
+{
+	int32_t tilt = TILT_FIRST + 2 * n_waves;
+
+	if (a->tilt_cost != NULL && tilt <= TILT_LAST) {
+		tilt_costs(a, tilt);
+	} else {
+		tilt_not(a);
+		core_use_best_prices(a);
+	}
+	return relax(a);
+}
+
+void
+search(struct assign *a)
+{
+	bool is_warm = a->is_warm;
+
+	tilt_costs(a, TILT_FIRST);
+	if (!is_warm)
+		ascent_first_prices(a);
+	if (!relax(a) || !prove(a))
+		return;
+	assign_anew(a, 0);
+	if (!wave(a, is_warm ? RATE_AGAIN : RATE_FIRST, STEPS_FIRST, 2))
+		return;
+	for (int32_t n = 1; !core_is_done(a); n++) {
+		if (a->tilt == 0)
+			branch(a, BRANCH_WORK * n);
+		if (core_is_done(a) || !begin_again(a, n) ||
+		    !wave(a, RATE_AGAIN, STEPS_EACH, 3))
+			return;
+	}
+}
