@@ -271,7 +271,9 @@ enum clear_end {
  *        + sum over villages of min(0, cost - sum of its households' gains)
  *        - sum of the gains of households without a village,
  * where a household's gain is the most it could make, within its own calendar,
- * limits, totals and least lots, of lots with u - 1000 x lot_cost each. No
+ * limits, totals, least lots and mandatory largest shares less what it holds,
+ * of lots with u - 1000 x lot_cost each; of a bid no more lots than its line
+ * has, and than mandatory group maxima and most households leave it alone. No
  * award costs less than L(u): a feasible award pays no more than that for the
  * same lots. A line's price is no more than what a lot of it costs unfilled:
  * 1000 x (unfilled_cost + unit_weight x lot_units). unit_weight, money a unit,

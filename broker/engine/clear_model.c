@@ -353,6 +353,10 @@ allocate(const struct clear_problem *p, struct model *m)
 	m->bid_first = zeroed(p->n_households, sizeof *m->bid_first);
 	m->row_first = zeroed(p->n_households, sizeof *m->row_first);
 	m->sum_first = zeroed(p->n_households, sizeof *m->sum_first);
+	if (grow((void **)&m->rows, 0, &m->rows_size, sizeof *m->rows) ||
+	    grow((void **)&m->sums, 0, &m->sums_size, sizeof *m->sums) ||
+	    grow((void **)&m->entries, 0, &m->entries_size, sizeof *m->entries))
+		return false;
 	return m->bid_of && m->place && m->bids && m->line_lots &&
 	       m->line_unfilled && m->village_cost && m->household_village &&
 	       m->bid_first && m->row_first && m->sum_first;

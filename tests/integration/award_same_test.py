@@ -99,7 +99,7 @@ class Same(unittest.TestCase):
                              objects[-1]])
             cls.programs[name] = os.path.join(folder, "gom-clear")
             links.append([compiler, *flags, "-o", cls.programs[name],
-                          *objects, "-lm"])
+                          *objects, "-ljansson", "-lm"])
         for commands in (work, links):
             list(cls.pool.map(cls.call, commands))
 

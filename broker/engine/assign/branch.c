@@ -62,8 +62,17 @@ zeroed(int64_t n, size_t size)
 	return calloc(n > 0 ? (size_t)n : 1, size);
 }
 
+static void *
+raw(int64_t n, size_t size)
+{
+	return malloc((n > 0 ? (size_t)n : 1) * size);
+}
+
 #define ALLOCATE(field, n)                                                     \
 	b->field = zeroed(n, sizeof *b->field);                                \
+	is_good = is_good && b->field != NULL;
+#define ALLOCATE_RAW(field, n)                                                 \
+	b->field = raw(n, sizeof *b->field);                                   \
 	is_good = is_good && b->field != NULL;
 #define FREE(field, n)                                                         \
 	free(b->field);                                                        \
@@ -94,9 +103,11 @@ allocate_list(struct branch *b)
 
 	free_list(b);
 	b->kept_room = n < KEPT_MOST ? (int32_t)n : KEPT_MOST;
-	LIST_ARRAYS(ALLOCATE)
+	LIST_ARRAYS(ALLOCATE_RAW)
 	if (!is_good)
 		b->no_memory = true;
+	else
+		memset(b->is_out, 0, (size_t)b->n_columns * sizeof *b->is_out);
 	return is_good;
 }
 

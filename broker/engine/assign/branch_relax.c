@@ -361,13 +361,18 @@ use_best_price(struct branch *b)
 		b->price[b->lines[i]] = b->best_price[b->lines[i]];
 }
 
+static bool
+is_at_limit(struct branch *b, int32_t work)
+{
+	b->work_left -= work;
+	return b->work_left < 0 || core_stops(b->a, work);
+}
+
 /* strikes at the present prices until no strike follows from another */
 static enum node_state
 settle(struct branch *b)
 {
 	do {
-		int32_t work;
-
 		b->has_struck = false;
 		if (!b->is_evaluated) {
 			evaluate(b);
@@ -384,9 +389,7 @@ settle(struct branch *b)
 		if (!branch_fit_lines(b))
 			return NODE_DONE;
 		b->is_fitted = !b->has_struck;
-		work = 8 * b->n_live_columns + 100;
-		b->work_left -= work;
-		if (b->work_left < 0 || core_stops(b->a, work))
+		if (is_at_limit(b, 8 * b->n_live_columns + 100))
 			return NODE_LIMIT;
 		if (b->has_struck && !branch_pack(b))
 			return NODE_DONE;
@@ -408,10 +411,7 @@ forget_picks(struct branch *b)
 static enum node_state
 evaluate_step(struct branch *b)
 {
-	int32_t work = b->n_live_columns + b->n_lines + 20;
-
-	b->work_left -= work;
-	if (b->work_left < 0 || core_stops(b->a, work))
+	if (is_at_limit(b, b->n_live_columns + b->n_lines + 20))
 		return NODE_LIMIT;
 	evaluate(b);
 	if (b->relaxed <= b->cutoff && picks_cost(b) <= b->cutoff)
@@ -425,6 +425,8 @@ branch_bound(struct branch *b, int32_t n_steps)
 	struct pace pace = { 1, 0 };
 	enum node_state state;
 
+	if (is_at_limit(b, 2 * b->n_columns + b->a->m->n_lines))
+		return NODE_LIMIT;
 	if (!branch_pack(b))
 		return NODE_DONE;
 	b->best_relaxed = INT64_MIN;

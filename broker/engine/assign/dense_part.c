@@ -6,11 +6,13 @@
 
 enum {
 	MAX_AGENTS = 14,
-	FADING = 32
+	FADING = 32,
+	TRIES = 100,
+	CROWD = 30 /* agents, of whom chance would choose strangers */
 };
 
 /* the least size of each kind, and what stays above the last */
-static const int32_t kind_least[DENSE_KINDS + 1] = { 2, 3, 5, 7, 10, 15 };
+static const int32_t kind_least[DENSE_KINDS + 1] = { 3, 5, 7, 9, 12, 15 };
 
 /* of the open jobs, given away at a time */
 #define PART 0.1
@@ -69,11 +71,56 @@ dense_part_finish(struct part *p)
 	*p = (struct part){ 0 };
 }
 
-static void
-choose(struct part *p, int32_t n_agents)
+static bool
+is_chosen(const struct part *p, int32_t n, int32_t agent)
 {
+	for (int32_t i = 0; i < n; i++)
+		if (p->agents[i] == agent)
+			return true;
+	return false;
+}
+
+/* where an agent not among the first n stands that suits a job of theirs */
+static int32_t
+neighbour(const struct part *p, const struct relax *r, int32_t n)
+{
+	const struct dense *d = p->d;
+	int32_t best = n + rng_below(&p->d->rng, d->n_agents - n);
+	int64_t least = INT64_MAX;
+	int32_t job = DENSE_NONE;
+
+	for (int k = 0; k < TRIES && job == DENSE_NONE; k++) {
+		job = rng_below(&p->d->rng, d->n_jobs);
+		if (p->now[job] != DENSE_NONE && !is_chosen(p, n, p->now[job]))
+			job = DENSE_NONE;
+	}
+	for (int32_t k = n; k < d->n_agents && job != DENSE_NONE; k++) {
+		size_t i = (size_t)p->agents[k];
+		size_t at = i * (size_t)d->n_jobs + (size_t)job;
+		int64_t x;
+
+		if (d->bid[at] == DENSE_NONE || d->weight[at] > d->room[i] ||
+		    rng_below(&p->d->rng, 2) == 0)
+			continue;
+		x = (int64_t)DENSE_MILLI * d->cost[at] +
+		    ((r->rate[i] * d->weight[at]) >> d->rate_digits);
+		if (x < least) {
+			least = x;
+			best = k;
+		}
+	}
+	return best;
+}
+
+static void
+choose(struct part *p, const struct relax *r, int32_t n_agents)
+{
+	bool is_near = p->d->n_agents > CROWD;
+
 	for (int32_t i = 0; i < n_agents; i++) {
-		int32_t other = i + rng_below(&p->d->rng, p->d->n_agents - i);
+		int32_t other = i > 0 && is_near ? neighbour(p, r, i)
+						 : i + rng_below(&p->d->rng,
+							   p->d->n_agents - i);
 		int32_t agent = p->agents[i];
 
 		p->agents[i] = p->agents[other];
@@ -161,8 +208,8 @@ choose_kind(struct part *p)
 	if (rng_below(&p->d->rng, 3) == 0)
 		return rng_below(&p->d->rng, p->n_kinds);
 	for (int k = 1; k < p->n_kinds; k++)
-		if ((wide)(kind[k].gain + 1) * (kind[best].ticks + 1) >
-		    (wide)(kind[best].gain + 1) * (kind[k].ticks + 1))
+		if ((wide)kind[k].gain * kind[best].ticks >=
+		    (wide)kind[best].gain * kind[k].ticks)
 			best = k;
 	return best;
 }
@@ -174,6 +221,8 @@ choose_size(struct part *p, int kind)
 	    kind_least[kind] +
 	    rng_below(&p->d->rng, kind_least[kind + 1] - kind_least[kind]);
 
+	if (p->d->n_agents > 3 && size >= p->d->n_agents)
+		size = 2 + rng_below(&p->d->rng, p->d->n_agents - 2);
 	return size < p->d->n_agents ? size : p->d->n_agents;
 }
 
@@ -194,7 +243,7 @@ dense_part_improve(struct part *p, const struct dual *master)
 		p->cost = d->best;
 	}
 	before = p->cost;
-	choose(p, size);
+	choose(p, &master->relax, size);
 	cut_out(p, size);
 	if (s->n_jobs == 0)
 		return true;

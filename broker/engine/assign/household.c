@@ -254,13 +254,22 @@ root_bound(const struct dfs *d, int32_t need)
 	return sum >> d->shift;
 }
 
+/* A price so high is no price; the next search begins without. */
+static int64_t
+unscaled(int64_t price, int32_t shift)
+{
+	int64_t factor = (int64_t)1 << (16 - shift);
+
+	return price < INT64_MAX / factor ? price * factor : 0;
+}
+
 static void
 price_rows(const struct house *house, struct dfs *d)
 {
 	for (int32_t r = 0; r < house->n_rows; r++)
 		price_row(house, d, r);
 	for (int32_t r = 0; r < house->n_rows; r++)
-		house->rows[r].price = d->row_price[r] << (16 - d->shift);
+		house->rows[r].price = unscaled(d->row_price[r], d->shift);
 }
 
 /* ---- the search ----------------------------------------------------- */

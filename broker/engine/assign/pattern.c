@@ -128,7 +128,8 @@ grow_all(struct assign *a, struct growth *g)
 	}
 	n = 0;
 	for (int32_t h = 0; h < a->m->n_households; h++) {
-		a->houses[h].patterns = a->patterns + n;
+		if (a->houses[h].n_patterns > 0)
+			a->houses[h].patterns = a->patterns + n;
 		n += a->houses[h].n_patterns;
 	}
 	return true;

@@ -6,7 +6,11 @@
 #define RATE_FIRST 0.1
 #define RATE_AGAIN 0.005
 #define RATE_LEAST 1e-5
-#define FADE       0.93
+
+/* Where costs are alike one thousandth more or less may decide. */
+#define RATE_AGAIN_ALIKE 0.01
+#define RATE_LEAST_ALIKE 1e-6
+#define FADE             0.93
 
 /* Prices are about right after so many steps; then a new assignment every so
  * many. */
@@ -16,8 +20,8 @@
 /* below, chains are worth more of their time */
 #define RATE_CHAINS 0.006
 
-/* of the first try to close the gap */
-#define BRANCH_WORK 100000000LL
+/* of half the first try to close the gap; each may take twice the last */
+#define BRANCH_WORK 5000000LL
 
 /* the tilt of costs that are alike, from wave to wave: 2^-2, 2^-4, ... */
 #define TILT_FIRST 2
@@ -45,8 +49,10 @@ prove(struct assign *a)
 static bool
 wave(struct assign *a, double rate, int32_t n_first, int32_t n_levels)
 {
+	double least = a->tilt_cost == NULL ? RATE_LEAST : RATE_LEAST_ALIKE;
+
 	ascent_begin(a, rate);
-	for (int32_t k = 1; a->ascent.rate > RATE_LEAST; k++) {
+	for (int32_t k = 1; a->ascent.rate > least; k++) {
 		if (core_is_done(a) || !ascent_step(a, FADE))
 			return false;
 		if (k < n_first || k % STEPS_EACH != 0)
@@ -77,6 +83,7 @@ void
 search(struct assign *a)
 {
 	bool is_warm = a->is_warm;
+	double again = a->tilt_cost == NULL ? RATE_AGAIN : RATE_AGAIN_ALIKE;
 
 	tilt_costs(a, TILT_FIRST);
 	if (!is_warm)
@@ -84,13 +91,13 @@ search(struct assign *a)
 	if (!relax(a) || !prove(a))
 		return;
 	assign_anew(a, 0);
-	if (!wave(a, is_warm ? RATE_AGAIN : RATE_FIRST, STEPS_FIRST, 2))
+	if (!wave(a, is_warm ? again : RATE_FIRST, STEPS_FIRST, 2))
 		return;
 	for (int32_t n = 1; !core_is_done(a); n++) {
 		if (a->tilt == 0)
-			branch(a, BRANCH_WORK * n);
+			branch(a, BRANCH_WORK << (n < 12 ? n : 12));
 		if (core_is_done(a) || !begin_again(a, n) ||
-		    !wave(a, RATE_AGAIN, STEPS_EACH, 3))
+		    !wave(a, again, STEPS_EACH, 3))
 			return;
 	}
 }

@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -14,6 +15,18 @@ static const struct {
 	CLAIMS(CLAIM_ROW)
 #undef CLAIM_ROW
 };
+
+/* Jansson says of most allocations that failed that the text is wrong. */
+static bool has_run_out;
+
+static void *
+watched_malloc(size_t n)
+{
+	void *memory = malloc(n);
+
+	has_run_out |= memory == NULL;
+	return memory;
+}
 
 static bool fail(struct text_fault *fault, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -81,10 +94,14 @@ claims_read(
 {
 	struct claims claims = { .has_gap = false };
 	json_error_t error;
-	json_t *result = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &error);
-	bool is_good = result != NULL;
+	json_t *result;
+	bool is_good;
 
-	if (!is_good && json_error_code(&error) == json_error_out_of_memory)
+	has_run_out = false;
+	json_set_alloc_funcs(watched_malloc, free);
+	result = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &error);
+	is_good = result != NULL;
+	if (!is_good && has_run_out)
 		return ENGINE_NOMEM;
 	if (!is_good)
 		(void)fail(fault, error.line, "%s", error.text);

@@ -38,7 +38,7 @@ struct claims {
 	bool is_proven;
 };
 
-/* claims_read reads a result.
+/* claims_read reads a result. Not from two threads at once.
  * Errors: ENGINE_BAD_PLAN with fault: it is none; ENGINE_NOMEM. */
 ENGINE_MUST_USE enum engine_err claims_read(const char *bytes, size_t len,
     struct text_fault *fault, struct claims *out);

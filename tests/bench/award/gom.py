@@ -79,8 +79,10 @@ class Gom:
             raise Wrong(f"{path}: gom-clear said {text!r}") from None
         formats = [word for i, word in enumerate(options)
                    if "--format" in options[max(0, i - 1):i + 1]]
-        check = subprocess.run([self.clear, "verify", *formats, path, plan],
-                               capture_output=True, text=True, check=False)
+        check = subprocess.run(
+            [self.clear, "verify", *formats, path, plan, "-"],
+            input=text.splitlines()[-1], capture_output=True, text=True,
+            check=False)
         if check.returncode != 0:
             raise Wrong(f"{path}: the plan does not hold: "
                         + check.stderr.strip())

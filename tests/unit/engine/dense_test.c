@@ -457,7 +457,7 @@ dense_solve__obeys_stop__at_any_moment(void **unused)
 
 	(void)unused;
 	draw_hard(&g, 5);
-	for (int limit = 1; limit < 4000; limit = limit * 5 / 4 + 1) {
+	for (int limit = 1; limit < 1000; limit = limit * 5 / 4 + 1) {
 		struct watch w = { 0, limit, INT64_MAX, 0 };
 
 		solve(&g, (struct assign_control){ .iterations = -1,
@@ -471,6 +471,36 @@ dense_solve__obeys_stop__at_any_moment(void **unused)
 			assert_int_equal(w.cost, g.result.cost);
 		assert_int_equal(w.bound, g.result.bound);
 	}
+}
+
+static void
+dense_solve__begins__where_it_is_told(void **unused)
+{
+	static struct gap g;
+	static int32_t lots[MAX_CELLS];
+	static int64_t prices[MAX_JOBS];
+	struct watch at_once = { 0, 1, INT64_MAX, 0 };
+	struct assign_result first;
+
+	(void)unused;
+	draw_hard(&g, 8);
+	solve(&g, (struct assign_control){ .iterations = 400 });
+	first = g.result;
+	memcpy(lots, g.lots, sizeof(lots));
+	memcpy(prices, g.prices, sizeof(prices));
+	solve(
+	    &g, (struct assign_control){
+		    .stop = stop_at, .stop_ctx = &at_once, .warm_lots = lots });
+	assert_int_equal(g.result.end, ASSIGN_STOPPED);
+	assert_true(g.result.cost <= first.cost);
+	solve(&g,
+	    (struct assign_control){ .iterations = 1, .warm_prices = prices });
+	assert_true(g.result.prices_bound >= first.prices_bound);
+	/* more than fits is taken as far as it fits */
+	for (int32_t b = 0; b < MAX_CELLS; b++)
+		lots[b] = 1;
+	solve(
+	    &g, (struct assign_control){ .iterations = 1, .warm_lots = lots });
 }
 
 static void
@@ -598,6 +628,7 @@ main(void)
 		cmocka_unit_test(
 		    dense_solve__ends__when_the_gap_is_good_enough),
 		cmocka_unit_test(dense_solve__obeys_stop__at_any_moment),
+		cmocka_unit_test(dense_solve__begins__where_it_is_told),
 		cmocka_unit_test(
 		    dense_solve__returns__an_error_whichever_allocation_fails),
 		cmocka_unit_test(dense_fits__refuses__other_shapes),
