@@ -13,7 +13,7 @@
 enum {
 	MOST_WEIGHINGS = 5,    /* unit weights tried */
 	BOUND_ITERATIONS = 60, /* where only the bound is wanted */
-	UNITS_ITERATIONS = 250 /* a stage of its own must come to an end */
+	UNITS_ITERATIONS = 450 /* a stage of its own must come to an end */
 };
 
 struct allotment {
@@ -174,7 +174,7 @@ allot_units(struct state *s, int64_t enough, int64_t *bound, bool *is_taken)
 		control.progress = note_answer;
 		control.progress_ctx = &question;
 	}
-	if (control.iterations > UNITS_ITERATIONS)
+	if (control.iterations == 0 || control.iterations > UNITS_ITERATIONS)
 		control.iterations = UNITS_ITERATIONS;
 	err = allotment_init(s->problem, &a);
 	if (err == ENGINE_OK)

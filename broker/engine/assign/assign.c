@@ -179,10 +179,14 @@ static enum engine_err
 solve_specially(struct assign *a)
 {
 	struct assign_result *r = a->result;
-	enum engine_err err = fungible_fits(a->m)
-				  ? fungible_solve(a->m, a->control, r)
-				  : dense_solve(a->m, a->control, r);
+	enum engine_err err;
 
+	if (fungible_fits(a->m))
+		err = fungible_solve(a->m, a->control, r);
+	else if (dense_fits(a->m))
+		err = dense_solve(a->m, a->control, r);
+	else
+		err = facility_solve(a->m, a->control, r);
 	if (err != ENGINE_OK)
 		return err;
 	memcpy(
@@ -221,7 +225,8 @@ assign_solve(struct assign *a, const struct assign_control *control,
     struct assign_result *result)
 {
 	core_begin(a, control, result);
-	if (!a->has_gone && (fungible_fits(a->m) || dense_fits(a->m)))
+	if (!a->has_gone &&
+	    (fungible_fits(a->m) || dense_fits(a->m) || facility_fits(a->m)))
 		return solve_specially(a);
 	if (!core_set_up(a)) {
 		if (!a->is_stopped)

@@ -139,10 +139,15 @@ ENGINE_MUST_USE enum engine_err assign_mend(struct assign *a,
 /* ---- special methods, which assign_solve turns to ------------------- */
 
 /* dense: few households with one row each and many lines of one lot that
- * nearly all of them bid for (generalised assignment; with a village a
- * household, facility location). */
+ * nearly all of them bid for (generalised assignment). */
 bool dense_fits(const struct assign_model *model);
 ENGINE_MUST_USE enum engine_err dense_solve(const struct assign_model *model,
+    const struct assign_control *control, struct assign_result *result);
+
+/* facility: the same where villages cost something, and have one household
+ * each (single-source facility location). */
+bool facility_fits(const struct assign_model *model);
+ENGINE_MUST_USE enum engine_err facility_solve(const struct assign_model *model,
     const struct assign_control *control, struct assign_result *result);
 
 /* fungible: all lots weigh the same to a household, rows are nested, no

@@ -43,6 +43,7 @@ struct chain {
 	int64_t first_cost;
 	const struct effort *effort;
 	int32_t budget;
+	int64_t work; /* options to be looked at in all chains */
 };
 
 bool
@@ -361,6 +362,15 @@ begin_chain(struct assign *a)
 	c->n_lines = 0;
 	c->first_cost = a->now.tilted;
 	c->budget = c->effort->budget;
+	if (c->budget > c->work)
+		c->budget = (int32_t)c->work;
+}
+
+/* chains that gain are not counted */
+static void
+spend(struct chain *c, int32_t budget)
+{
+	c->work -= budget - c->budget;
 }
 
 static void
@@ -379,6 +389,7 @@ fill_line(struct assign *a, int32_t line)
 	struct chain *c = a->chain;
 	int64_t most = 1000 * a->m->line_unfilled[line] - a->prices[line];
 	int64_t gain = most / 64 + 1;
+	int32_t budget;
 	bool is_better;
 
 	c->base[line]--;
@@ -386,9 +397,13 @@ fill_line(struct assign *a, int32_t line)
 		if (gain > most)
 			gain = most;
 		begin_chain(a);
+		budget = c->budget;
 		c->lines[c->n_lines++] = line;
 		is_better = extend(a, 0, gain);
-		if (is_better || gain == most)
+		if (is_better)
+			break;
+		spend(c, budget);
+		if (gain == most || c->work <= 0)
 			break;
 	}
 	c->base[line]++;
@@ -402,10 +417,11 @@ better_house(struct assign *a, int32_t h)
 {
 	struct chain *c = a->chain;
 	int64_t most = c->loss[h] + village_room(a, h);
-	int32_t n;
+	int32_t n, budget;
 	const struct option *option = options_of(a, h, &n);
 
 	begin_chain(a);
+	budget = c->budget;
 	for (int32_t i = 0; i < n && option[i].loss < most; i++) {
 		struct candidate new = { .house = h, .option = i };
 		struct change change = change_of(a, h, &option[i], -1);
@@ -426,6 +442,7 @@ better_house(struct assign *a, int32_t h)
 		c->is_busy[h] = false;
 		award_set(a, &a->now, h, old);
 	}
+	spend(c, budget);
 	return false;
 }
 
@@ -435,6 +452,7 @@ chain_begin(struct assign *a)
 {
 	wide open = (wide)a->now.tilted - a->relaxed;
 
+	a->chain->work = INT64_MAX;
 	memcpy(a->chain->base, a->now.open,
 	    (size_t)a->m->n_lines * sizeof *a->now.open);
 	for (int32_t h = 0; h < a->m->n_households; h++)
@@ -450,26 +468,36 @@ chain_fill(struct assign *a, int32_t level)
 
 	a->chain->effort = &efforts[level];
 	for (int32_t l = 0; l < m->n_lines; l++)
-		while (a->now.open[l] > 0 &&
+		while (a->now.open[l] > 0 && a->chain->work > 0 &&
 		       1000 * m->line_unfilled[l] > a->prices[l] &&
 		       fill_line(a, l))
 			;
 }
 
-/* Chains from every open lot and every household that has less than it
- * would at the prices, until none gains. */
-bool
-chain_improve(struct assign *a, int32_t n_levels)
+/* chains from every household that has less than it would at the prices */
+static void
+better_houses(struct assign *a)
 {
-	const struct assign_model *m = a->m;
+	const struct chain *c = a->chain;
+
+	for (int32_t h = 0; h < a->m->n_households; h++)
+		while (c->loss[h] > 0 && c->work > 0 && better_house(a, h))
+			;
+}
+
+/* Chains until none gains, or `work` options were looked at in vain. Where
+ * nothing costs but open lots, these are where all gains begin. */
+bool
+chain_improve(struct assign *a, int32_t n_levels, int64_t work)
+{
 	int32_t level = 0;
 
 	chain_begin(a);
-	while (level < n_levels) {
+	a->chain->work = work;
+	while (level < n_levels && a->chain->work > 0) {
 		chain_fill(a, level++);
-		for (int32_t h = 0; h < m->n_households; h++)
-			while (a->chain->loss[h] > 0 && better_house(a, h))
-				;
+		if (a->level == NULL || a->tilt > 0)
+			better_houses(a);
 		award_keep(a);
 		if (core_is_done(a))
 			return false;

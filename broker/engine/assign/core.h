@@ -9,6 +9,7 @@
  *   ascent.c     the search for prices
  *   award.c      the assignment in hand and what may change in it
  *   tilt.c       costs that differ where the model's do not
+ *   level.c      where only what is left unfilled costs anything
  *   balance.c    from relaxed awards to one that fits the lines
  *   repair.c     what lots are open goes to whoever can
  *   options.c    the few good awards of each household
@@ -215,6 +216,7 @@ struct assign {
 	struct dfs *dfs;
 	struct chain *chain;
 	struct options *options;
+	struct level *level; /* NULL: costs differ */
 };
 
 /* setup.c: false where memory was short, or stop came */
@@ -268,6 +270,12 @@ void tilt_costs(struct assign *a, int32_t tilt);
 void tilt_not(struct assign *a);
 bool tilt_prove(struct assign *a);
 
+/* level.c */
+bool level_set_up(struct assign *a);
+void level_finish(struct assign *a);
+int64_t level_bound(const struct assign *a, int64_t bound);
+bool level_search(struct assign *a);
+
 void ascent_first_prices(struct assign *a);
 void ascent_begin(struct assign *a, double rate);
 bool ascent_step(struct assign *a, double fade);
@@ -295,7 +303,9 @@ void options_take(struct assign *a, int32_t h, int64_t value, const int32_t *x,
 void household_list(struct assign *a, int32_t h, int64_t floor);
 
 bool refill(struct assign *a);
-bool chain_improve(struct assign *a, int32_t n_levels);
+bool chain_improve(struct assign *a, int32_t n_levels, int64_t work);
+bool begin_again(struct assign *a, int32_t n_waves);
+void assign_anew(struct assign *a, int32_t n_levels, int64_t work);
 void search(struct assign *a);
 void chain_begin(struct assign *a);
 void chain_fill(struct assign *a, int32_t level);

@@ -147,8 +147,8 @@ dense_fits(const struct assign_model *model)
 
 /* ---- the problem ---------------------------------------------------- */
 
-static void
-unload(struct dense *d)
+void
+dense_unload(struct dense *d)
 {
 	free(d->cost);
 	free(d->weight);
@@ -218,8 +218,8 @@ set_range(struct dense *d)
 		d->rate_digits--;
 }
 
-ENGINE_MUST_USE static enum engine_err
-load(struct dense *d, const struct assign_model *m)
+enum engine_err
+dense_load(struct dense *d, const struct assign_model *m)
 {
 	int32_t *job_of = malloc((size_t)m->n_lines * sizeof(*job_of));
 	int32_t n = 0;
@@ -485,7 +485,7 @@ dense_solve(const struct assign_model *model,
 		return ENGINE_NOMEM;
 	w->d.control = control;
 	w->d.rng.state = control->seed;
-	if (load(&w->d, model) != ENGINE_OK)
+	if (dense_load(&w->d, model) != ENGINE_OK)
 		goto done;
 	w->d.max_steps = control->iterations != 0
 			     ? control->iterations
@@ -505,7 +505,7 @@ done:
 	dense_part_finish(&w->part);
 	dense_dual_finish(&w->dual);
 	dense_search_finish(&w->search);
-	unload(&w->d);
+	dense_unload(&w->d);
 	free(w->answer);
 	free(w);
 	return err;

@@ -18,7 +18,8 @@
  *   dense_branch.c  is there anything below a cutoff?
  *
  * Prices and profits are thousandths; rates (profit per weight) are fixed
- * point, some binary digits below a thousandth. Inside of dense*.c only. */
+ * point, some binary digits below a thousandth. Inside of dense*.c and
+ * facility*.c only. */
 #ifndef GOM_ENGINE_ASSIGN_DENSE_H
 #define GOM_ENGINE_ASSIGN_DENSE_H
 
@@ -66,6 +67,12 @@ struct dense {
 	int64_t n_ticks; /* cells looked at: what work costs */
 	int64_t asked;   /* n_ticks when stop was asked last */
 };
+
+/* dense_load reads a model into an empty problem, whose best is to leave every
+ * job out; dense_unload frees it, half read too. */
+ENGINE_MUST_USE enum engine_err dense_load(
+    struct dense *d, const struct assign_model *m);
+void dense_unload(struct dense *d);
 
 /* dense_stop asks the caller whether to go on; once it said stop, it is not
  * asked again. dense_stop_at_times asks only where some ticks have gone by. */

@@ -137,7 +137,7 @@ facility_is_done(const struct facility *f)
 /* facility_dual_begin starts the climb at top_u, with what state says;
  * facility_dual_climb takes steps; facility_dual_settle evaluates top_u again.
  * facility_dual_fix opens and shuts whatever no cheaper assignment can have
- * otherwise, by the last evaluation. false: stopped. */
+ * otherwise, by the last evaluation, whose y is lost. false: stopped. */
 ENGINE_MUST_USE enum engine_err facility_dual_init(struct facility *f);
 void facility_dual_finish(struct facility *f);
 void facility_dual_guess(struct facility *f);

@@ -45,8 +45,7 @@ facility_dual_init(struct facility *f)
 		return ENGINE_NOMEM;
 	dense_relax_reset(&f->relax);
 	memcpy(f->all_cells, f->relax.n_cells, m * sizeof(*f->all_cells));
-	return dense_knap_init(
-	    &f->cover, f->d.n_agents, DENSE_RATE_DIGITS);
+	return dense_knap_init(&f->cover, f->d.n_agents, DENSE_RATE_DIGITS);
 }
 
 void
@@ -169,8 +168,7 @@ take_root(struct facility *f, int64_t sum, int64_t value)
 	f->base = sum;
 	f->base_value = value;
 	memcpy(f->base_u, f->u, n * sizeof(*f->u));
-	memcpy(f->base_rest, f->rest,
-	    (size_t)f->d.n_agents * sizeof(*f->rest));
+	memcpy(f->base_rest, f->rest, (size_t)f->d.n_agents * sizeof(*f->rest));
 	value = dense_milli_up(value);
 	dense_raise(&f->d, value < f->d.best ? value : f->d.best);
 }
@@ -217,9 +215,10 @@ evaluate(struct facility *f)
 /* the most weight that may be left out at so much above the bound: as if a
  * part of the last customer could be */
 static int64_t
-left_out(struct facility *f, int64_t spare)
+left_out(struct facility *f, int64_t budget)
 {
 	const struct dense *d = &f->d;
+	int64_t spare = budget;
 	int64_t weight = 0;
 
 	memset(f->over, 0, (size_t)d->n_jobs * sizeof(*f->over));
@@ -228,10 +227,9 @@ left_out(struct facility *f, int64_t spare)
 		int64_t price = 0;
 
 		for (int32_t j = 0; j < d->n_jobs; j++) {
-			int64_t p =
-			    DENSE_MILLI * d->unfilled[j] - f->root_u[j];
+			int64_t p = DENSE_MILLI * d->unfilled[j] - f->root_u[j];
 
-			if (f->over[j] > 0 || p > spare)
+			if (f->over[j] > 0 || p > budget)
 				continue;
 			if (best != DENSE_NONE && (wide)f->least[j] * price <=
 						      (wide)f->least[best] * p)
@@ -241,9 +239,10 @@ left_out(struct facility *f, int64_t spare)
 		}
 		if (best == DENSE_NONE)
 			return weight;
-		f->over[best] = 1;
 		if (price > spare)
-			return weight;
+			return weight +
+			       (int64_t)((wide)f->least[best] * spare / price);
+		f->over[best] = 1;
 		weight += f->least[best];
 		spare -= price;
 	}
@@ -285,8 +284,7 @@ facility_dual_guess(struct facility *f)
 		double least = (double)d->unfilled[j];
 
 		for (int32_t i = 0; i < d->n_agents; i++) {
-			size_t at =
-			    (size_t)i * (size_t)d->n_jobs + (size_t)j;
+			size_t at = (size_t)i * (size_t)d->n_jobs + (size_t)j;
 			double cost;
 
 			if (d->bid[at] == DENSE_NONE)
@@ -348,14 +346,13 @@ step(struct facility *f)
 	if (norm < 1e-9)
 		return true;
 	for (int32_t j = 0; j < n; j++)
-		f->u[j] = in_range(
-		    f, j, f->centre[j] + f->reach / norm * f->way[j]);
+		f->u[j] =
+		    in_range(f, j, f->centre[j] + f->reach / norm * f->way[j]);
 	value = evaluate(f);
 	if (value == INT64_MIN)
 		return false;
 	for (int32_t j = 0; j < n; j++)
-		f->way[j] =
-		    (1 - BLEND) * f->way[j] + BLEND * (1 - f->over[j]);
+		f->way[j] = (1 - BLEND) * f->way[j] + BLEND * (1 - f->over[j]);
 	for (int32_t i = 0; i < f->d.n_agents; i++)
 		f->mean[i] += BLEND * (f->y[i] - f->mean[i]);
 	if (value > f->top) {
@@ -385,8 +382,7 @@ facility_dual_climb(struct facility *f, int32_t n_steps)
 bool
 facility_dual_is_hopeless(const struct facility *f)
 {
-	return f->top >= FACILITY_NEVER ||
-	       dense_milli_up(f->top) >= f->d.best;
+	return f->top >= FACILITY_NEVER || dense_milli_up(f->top) >= f->d.best;
 }
 
 /* ---- fixing --------------------------------------------------------- */

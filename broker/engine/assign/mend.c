@@ -186,7 +186,7 @@ renew(struct assign *a)
 	if (!balance(a) || !refill(a))
 		return;
 	award_keep(a);
-	(void)chain_improve(a, 1);
+	(void)chain_improve(a, 1, INT64_MAX);
 }
 
 enum engine_err

@@ -199,6 +199,7 @@ bool
 core_take_bound(struct assign *a)
 {
 	struct assign_result *result = a->result;
+	int64_t bound;
 
 	if (a->is_bounded && a->relaxed <= a->best_relaxed)
 		return false;
@@ -207,8 +208,9 @@ core_take_bound(struct assign *a)
 	memcpy(a->best_prices, a->prices,
 	    (size_t)a->m->n_lines * sizeof *a->prices);
 	result->prices_bound = ceil_thousand(a->relaxed);
-	if (result->prices_bound > result->bound) {
-		result->bound = result->prices_bound;
+	bound = level_bound(a, result->prices_bound);
+	if (bound > result->bound) {
+		result->bound = bound;
 		core_report(a);
 	}
 	return true;

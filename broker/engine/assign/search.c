@@ -27,16 +27,17 @@
 #define TILT_FIRST 2
 #define TILT_LAST  10
 
-/* a new assignment from what the households ask for at these prices */
-static void
-assign_anew(struct assign *a, int32_t n_levels)
+/* a new assignment from what the households ask for at these prices; chains
+ * look at `work` options at the most */
+void
+assign_anew(struct assign *a, int32_t n_levels, int64_t work)
 {
 	a->node_limit = NODES_MOVE;
 	if (!balance(a) || !refill(a))
 		return;
 	award_keep(a);
 	if (n_levels > 0 && !core_is_done(a))
-		chain_improve(a, n_levels);
+		chain_improve(a, n_levels, work);
 }
 
 static bool
@@ -59,13 +60,14 @@ wave(struct assign *a, double rate, int32_t n_first, int32_t n_levels)
 			continue;
 		if (!prove(a))
 			return false;
-		assign_anew(a, a->ascent.rate < RATE_CHAINS ? n_levels : 1);
+		assign_anew(
+		    a, a->ascent.rate < RATE_CHAINS ? n_levels : 1, INT64_MAX);
 	}
 	return true;
 }
 
 /* Ties are gone at the last tilt, and prices as good as without. */
-static bool
+bool
 begin_again(struct assign *a, int32_t n_waves)
 {
 	int32_t tilt = TILT_FIRST + 2 * n_waves;
@@ -90,7 +92,9 @@ search(struct assign *a)
 		ascent_first_prices(a);
 	if (!relax(a) || !prove(a))
 		return;
-	assign_anew(a, 0);
+	assign_anew(a, 0, 0);
+	if (a->level != NULL && !core_is_done(a) && !level_search(a))
+		return;
 	if (!wave(a, is_warm ? again : RATE_FIRST, STEPS_FIRST, 2))
 		return;
 	for (int32_t n = 1; !core_is_done(a); n++) {

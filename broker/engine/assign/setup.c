@@ -402,8 +402,9 @@ set_up(struct assign *a, struct sizes *s)
 		return false;
 	fill_villages(a);
 	cap_prices(a);
-	return tilt_set_up(a) && allocate_scratch(a) && household_set_up(a) &&
-	       pattern_set_up(a) && chain_set_up(a) && options_set_up(a);
+	return tilt_set_up(a) && level_set_up(a) && allocate_scratch(a) &&
+	       household_set_up(a) && pattern_set_up(a) && chain_set_up(a) &&
+	       options_set_up(a);
 }
 
 /* back to what assign_create made */
@@ -426,6 +427,7 @@ tear_down(struct assign *a)
 	free_award(&a->now);
 	free(a->houses);
 	free(a->tilt_cost);
+	level_finish(a);
 	free(a->reward);
 	free(a->bend);
 	free(a->cap);
