@@ -259,6 +259,18 @@ keep_targets(struct state *s, bool *is_done)
 		   : err;
 }
 
+static void
+tell_if_proven(const struct state *s, const struct clear_plan *plan)
+{
+	const struct clear_problem *p = s->problem;
+	int64_t figure =
+	    p->goal == CLEAR_FAIREST ? smallest_value(s) : s->horizon_day;
+
+	if (p->progress != NULL && s->score.covered == plan->covered_bound &&
+	    figure == plan->bound)
+		p->progress(p->progress_ctx, figure, figure);
+}
+
 static enum engine_err
 reach_goal(struct state *s, struct clear_plan *plan)
 {
@@ -268,9 +280,12 @@ reach_goal(struct state *s, struct clear_plan *plan)
 	if (s->problem->goal == CLEAR_SOONEST) {
 		err = hasten(s, s->n_left / 16, &bound_day);
 		plan->bound = bound_day;
+		tell_if_proven(s, plan);
 	}
 	if (err == ENGINE_OK && s->problem->goal != CLEAR_CHEAPEST)
 		err = raise_poorest(s);
+	if (err == ENGINE_OK && s->problem->goal == CLEAR_FAIREST)
+		tell_if_proven(s, plan);
 	return err;
 }
 

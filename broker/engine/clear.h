@@ -140,7 +140,8 @@ struct clear_rule {
 
 /* clear_progress is told every better cost and bound under CLEAR_CHEAPEST as
  * soon as they stand; the award behind cost is feasible. bound is 0 before the
- * first. */
+ * first. Under the other goals it is told the goal's figure, as both, once that
+ * and the coverage are proven. */
 typedef void clear_progress(void *ctx, int64_t cost, int64_t bound);
 
 /* All arrays are borrowed for the call. A due day past the last row of the

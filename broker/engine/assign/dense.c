@@ -13,6 +13,7 @@ enum {
 	STEPS_OF_DIVE = 20,
 	PROVABLE = 5,
 	FEW_CELLS = 1000,
+	MANY_CELLS = 60000, /* dives are dear, groups are not */
 	FEW_AGENTS = 16,
 	MANY_AGENTS = 32,
 	MORE_TICKS = 1000000,
@@ -260,6 +261,7 @@ struct work {
 	struct part part;
 	struct branch branch;
 	struct search search;
+	struct group group;
 	int32_t *answer;    /* [n_jobs] */
 	int64_t dive_ticks; /* of the last dive */
 	int64_t step;       /* above the bound, that the next cutoff is */
@@ -385,6 +387,24 @@ mend_parts(struct work *w, int64_t n_ticks)
 }
 
 static void
+mend_groups(struct work *w, int64_t n_ticks)
+{
+	struct dense *d = &w->d;
+	int64_t end = d->n_ticks + n_ticks;
+
+	if (d->n_agents < 2 || is_done(d) || !dense_dual_value(&w->dual))
+		return;
+	dense_search_aim(&w->search, &w->dual.relax);
+	dense_search_load(&w->search, d->job_agent);
+	while (d->n_ticks < end && !is_done(d)) {
+		d->n_steps++;
+		dense_group_improve(&w->group, &w->search);
+		if (dense_stop_at_times(d))
+			return;
+	}
+}
+
+static void
 climb_on(struct work *w, int64_t n_ticks)
 {
 	int64_t end = w->d.n_ticks + n_ticks;
@@ -437,6 +457,8 @@ work_out(struct work *w)
 			tighten(w, proof);
 		if (!is_done(d) && w->dive_ticks < ticks)
 			dive(w);
+		if ((int64_t)d->n_agents * d->n_jobs > MANY_CELLS)
+			mend_groups(w, ticks);
 		mend_parts(w, ticks);
 		climb_on(w, ticks / 2);
 		ticks += ticks / 4;
@@ -495,7 +517,8 @@ dense_solve(const struct assign_model *model,
 	    dense_dual_init(&w->dual, &w->d) != ENGINE_OK ||
 	    dense_part_init(&w->part, &w->d) != ENGINE_OK ||
 	    dense_branch_init(&w->branch, &w->dual) != ENGINE_OK ||
-	    dense_search_init(&w->search, &w->d) != ENGINE_OK)
+	    dense_search_init(&w->search, &w->d) != ENGINE_OK ||
+	    dense_group_init(&w->group, &w->d) != ENGINE_OK)
 		goto done;
 	work_out(w);
 	write(w, model, result);
@@ -504,6 +527,7 @@ done:
 	dense_branch_finish(&w->branch);
 	dense_part_finish(&w->part);
 	dense_dual_finish(&w->dual);
+	dense_group_finish(&w->group);
 	dense_search_finish(&w->search);
 	dense_unload(&w->d);
 	free(w->answer);

@@ -14,6 +14,7 @@
  *   dense_first.c   the first assignments
  *   dense_search.c  an assignment being changed
  *   dense_pair.c    changes within two agents
+ *   dense_group.c   changes within a few agents, exactly
  *   dense_part.c    changes within a few agents, by diving anew
  *   dense_branch.c  is there anything below a cutoff?
  *
@@ -31,7 +32,9 @@ enum {
 	DENSE_MILLI = 1000,
 	DENSE_RATE_DIGITS = 20,
 	DENSE_NONE = -1,
-	DENSE_KINDS = 5
+	DENSE_KINDS = 5,
+	DENSE_GROUP = 14, /* agents, at most */
+	DENSE_TURNS = 64
 };
 
 /* ---- the problem ---------------------------------------------------- */
@@ -255,6 +258,59 @@ void dense_dual_restore(struct dual *v);
  * thousandth of what a job costs. */
 int64_t dense_ease(const struct dual *v);
 
+/* ---- groups --------------------------------------------------------- */
+
+struct search;
+
+struct group_cell {
+	int64_t cost;   /* thousandths */
+	int32_t weight; /* 0 where the job may not go */
+};
+
+/* a job that is turned from the agent it prefers */
+struct group_turn {
+	int64_t cost; /* thousandths */
+	int32_t at;   /* of the group's jobs */
+	int32_t out;  /* weight */
+	int32_t in;
+	int8_t from;
+	int8_t to;
+};
+
+/* Some agents, at most DENSE_GROUP, and jobs to be given to them. */
+struct group {
+	struct dense *d;
+	int digits;
+	int32_t *agents; /* [n_agents] the first n of them in the group */
+	int n;
+	int64_t room[DENSE_GROUP];
+	int64_t rate[DENSE_GROUP]; /* what room is worth */
+	int64_t limit[DENSE_GROUP];
+	int64_t spare[DENSE_GROUP];
+	int32_t n_overdrawn;
+	int32_t *jobs; /* [n_jobs] */
+	int32_t n_jobs;
+	struct group_cell *cells; /* [n_jobs][DENSE_GROUP] */
+	int64_t *reduced;         /* as cells; weight at the rate included */
+	int32_t *at;              /* [n_jobs] the agent each prefers or gets */
+	struct group_turn *turns;
+	int32_t n_turns;
+	bool *is_turned; /* [n_jobs] */
+	int64_t cutoff;  /* thousandths, not to be exceeded */
+	int64_t gap;     /* what turns and spare room may cost */
+	int32_t best[DENSE_TURNS];
+	int32_t n_best; /* or DENSE_NONE */
+	int64_t n_nodes;
+	bool is_cut; /* ran out of nodes */
+	int size;    /* sixteenths; follows what the work allows */
+};
+
+ENGINE_MUST_USE enum engine_err dense_group_init(
+    struct group *g, struct dense *d);
+void dense_group_finish(struct group *g);
+
+/* dense_group_improve gives a few agents' jobs to them anew. */
+void dense_group_improve(struct group *g, struct search *s);
 /* ---- the dive ------------------------------------------------------- */
 
 /* dense_dive_narrow leaves each job its nearest agents only, for dives that

@@ -55,6 +55,16 @@ villages_fit(const struct assign_model *m, int32_t *n_of)
 	return has_cost;
 }
 
+/* L counts what a bid may have at most, more than its line has or not */
+static bool
+bids_fit(const struct assign_model *m)
+{
+	for (int32_t b = 0; b < m->n_bids; b++)
+		if (m->bids[b].most > 1)
+			return false;
+	return true;
+}
+
 bool
 facility_fits(const struct assign_model *model)
 {
@@ -74,7 +84,8 @@ facility_fits(const struct assign_model *model)
 	for (size_t h = 0; h < m; h++)
 		village[h] = -1;
 	free_of_cost.household_village = village;
-	fits = villages_fit(model, n_of) && dense_fits(&free_of_cost);
+	fits = bids_fit(model) && villages_fit(model, n_of) &&
+	       dense_fits(&free_of_cost);
 done:
 	free(n_of);
 	free(village);

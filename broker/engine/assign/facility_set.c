@@ -9,8 +9,8 @@
 
 enum {
 	MAX_TRIED = 1 << 14, /* a power of two */
-	STEPS_QUICK = 1,
-	STEPS_GOOD = 100
+	STEPS_OF_SET = 100,
+	STEPS_OF_GOOD = 400
 };
 
 enum engine_err
@@ -247,22 +247,20 @@ key_of(const struct facility *f)
 	return key;
 }
 
-/* a quick look, and a longer one where that is not far off */
+/* most are over soon, as their own prices tell; those of a low bound are worth
+ * more */
 static void
 try_set(struct facility *f)
 {
 	uint64_t key = key_of(f);
-	int64_t best = f->d.best;
-	int64_t cost;
 
 	if (is_tried(f, key))
 		return;
 	note_tried(f, key);
-	cost = facility_set_solve(f, f->d.job_agent, STEPS_QUICK);
-	if (facility_is_done(f) || f->sub.bound >= f->d.best)
-		return;
-	if (cost - best <= best / 100)
-		facility_set_solve(f, f->sub.job_agent, STEPS_GOOD);
+	facility_set_solve(f, f->d.job_agent, STEPS_OF_SET);
+	if (!facility_is_done(f) &&
+	    4 * (f->sub.bound - f->d.bound) < f->d.best - f->d.bound)
+		facility_set_solve(f, f->sub.job_agent, STEPS_OF_GOOD);
 }
 
 /* of those whose price is below what leaving them out costs */
@@ -283,9 +281,9 @@ facility_set_round(struct facility *f)
 	int64_t room = -wanted(f);
 
 	for (int32_t i = 0; i < f->d.n_agents; i++) {
-		f->is_open[i] = f->state[i] == FACILITY_OPEN ||
-				(f->state[i] == FACILITY_FREE &&
-				    f->mean[i] >= 0.5);
+		f->is_open[i] =
+		    f->state[i] == FACILITY_OPEN ||
+		    (f->state[i] == FACILITY_FREE && f->mean[i] >= 0.5);
 		room += f->is_open[i] ? f->d.room[i] : 0;
 	}
 	while (room < 0) {

@@ -11,8 +11,9 @@
 enum {
 	MAX_NODES = 1 << 14,
 	STEPS_OF_NODE = 40,
+	REACH = 20,
 	STEPS_OF_LEAF = 150,
-	NEAR_OF_NODE = 1
+	NEAR_OF_NODE = 2
 };
 
 enum engine_err
@@ -60,14 +61,26 @@ facility_tree_plant(struct facility *f)
 	plant(f, f->d.bound, 0, DENSE_NONE, FACILITY_FREE);
 }
 
+/* leaves whose next turn would take long are put off while there are others */
+static bool
+is_long(const struct facility *f, int32_t k)
+{
+	return 12 * f->nodes[k]->effort > f->d.n_steps;
+}
+
 static int32_t
 least_node(const struct facility *f)
 {
 	int32_t best = 0;
 
-	for (int32_t k = 1; k < f->n_nodes; k++)
+	for (int32_t k = 1; k < f->n_nodes; k++) {
+		if (is_long(f, k) != is_long(f, best)) {
+			best = is_long(f, k) ? best : k;
+			continue;
+		}
 		if (f->nodes[k]->bound <= f->nodes[best]->bound)
 			best = k;
+	}
 	return best;
 }
 
@@ -119,7 +132,7 @@ work_on(struct facility *f, int64_t bound, int64_t effort)
 		return !f->d.is_over && f->err == ENGINE_OK;
 	}
 	if (!facility_dual_begin(
-		f, (double)(DENSE_MILLI * (f->d.best - bound)) / 4 + 100) ||
+		f, (double)(DENSE_MILLI * (f->d.best - bound)) / REACH + 100) ||
 	    !facility_dual_climb(f, STEPS_OF_NODE) || !facility_dual_settle(f))
 		return false;
 	if (facility_dual_is_hopeless(f))

@@ -143,22 +143,31 @@ take_figures(
 		out->objective_bound = m->days[out->objective_bound];
 }
 
+static bool
+is_proven(const struct solved *out)
+{
+	if (out->goal == CLEAR_CHEAPEST)
+		return out->cost == out->bound;
+	return out->covered_units == out->covered_bound &&
+	       out->has_objective_bound &&
+	       out->objective == out->objective_bound;
+}
+
 /* What stands at the end was reached by then, whatever was told. */
 static void
 take_times(struct clock *clock, struct solved *out)
 {
 	bool is_cheapest = out->goal == CLEAR_CHEAPEST;
 
+	out->is_proven = is_proven(out);
 	if (is_cheapest)
 		note(clock, out->cost, out->bound);
+	else if (out->is_proven)
+		note(clock, out->objective, out->objective);
 	out->us = solve_now() - clock->began_us;
 	for (int i = 0; i < SOLVE_N_MARKS; i++)
-		out->mark[i] = is_cheapest ? clock->mark[i] : -1;
-	out->is_proven = is_cheapest
-			     ? out->cost == out->bound
-			     : out->covered_units == out->covered_bound &&
-				   out->has_objective_bound &&
-				   out->objective == out->objective_bound;
+		out->mark[i] =
+		    is_cheapest || i == SOLVE_OPTIMAL ? clock->mark[i] : -1;
 }
 
 /* Under the other goals coverage is worth more than unfilled lots cost: what
