@@ -267,8 +267,8 @@ struct work {
 	int64_t step;       /* above the bound, that the next cutoff is */
 };
 
-static bool
-is_good(const struct dense *d)
+bool
+dense_is_good(const struct dense *d)
 {
 	return (wide)(d->best - d->bound) * 1000000000 <=
 	       (wide)d->control->gap_ppb * d->bound;
@@ -277,7 +277,7 @@ is_good(const struct dense *d)
 static bool
 is_done(const struct dense *d)
 {
-	if (d->is_over || is_good(d))
+	if (d->is_over || dense_is_good(d))
 		return true;
 	return d->max_steps >= 0 && d->n_steps >= d->max_steps;
 }
@@ -466,18 +466,16 @@ work_out(struct work *w)
 	}
 }
 
-static void
-write(struct work *w, const struct assign_model *m, struct assign_result *out)
+void
+dense_deliver(const struct dense *d, const struct assign_model *m,
+    const int64_t *prices, int64_t value, struct assign_result *out)
 {
-	struct dense *d = &w->d;
-	const int64_t *u = w->dual.root_u;
-
 	memset(out->lots, 0, (size_t)m->n_bids * sizeof(*out->lots));
 	memset(out->prices, 0, (size_t)m->n_lines * sizeof(*out->prices));
 	for (int32_t j = 0; j < d->n_jobs; j++) {
 		size_t at = (size_t)j;
 
-		out->prices[d->line[j]] = u[j];
+		out->prices[d->line[j]] = prices[j];
 		if (d->job_agent[j] == DENSE_NONE)
 			continue;
 		at += (size_t)d->job_agent[j] * (size_t)d->n_jobs;
@@ -485,14 +483,14 @@ write(struct work *w, const struct assign_model *m, struct assign_result *out)
 	}
 	out->cost = d->best;
 	out->bound = d->bound;
-	out->prices_bound = dense_milli_up(w->dual.root_value);
+	out->prices_bound = dense_milli_up(value);
 	out->n_iterations = d->n_steps;
 	out->end = ASSIGN_AT_LIMIT;
 	if (d->bound >= d->best)
 		out->end = ASSIGN_PROVEN;
 	else if (d->is_over)
 		out->end = ASSIGN_STOPPED;
-	else if (is_good(d))
+	else if (dense_is_good(d))
 		out->end = ASSIGN_GOOD;
 }
 
@@ -521,7 +519,7 @@ dense_solve(const struct assign_model *model,
 	    dense_group_init(&w->group, &w->d) != ENGINE_OK)
 		goto done;
 	work_out(w);
-	write(w, model, result);
+	dense_deliver(&w->d, model, w->dual.root_u, w->dual.root_value, result);
 	err = ENGINE_OK;
 done:
 	dense_branch_finish(&w->branch);

@@ -77,6 +77,12 @@ ENGINE_MUST_USE enum engine_err dense_load(
     struct dense *d, const struct assign_model *m);
 void dense_unload(struct dense *d);
 
+/* dense_deliver writes the best award, and the prices by job with the value
+ * of L they were found to have; dense_is_good: within the gap asked for. */
+void dense_deliver(const struct dense *d, const struct assign_model *m,
+    const int64_t *prices, int64_t value, struct assign_result *out);
+bool dense_is_good(const struct dense *d);
+
 /* dense_stop asks the caller whether to go on; once it said stop, it is not
  * asked again. dense_stop_at_times asks only where some ticks have gone by. */
 bool dense_stop(struct dense *d);

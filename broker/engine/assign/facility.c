@@ -187,36 +187,6 @@ work_out(struct facility *f)
 		;
 }
 
-static void
-write(
-    struct facility *f, const struct assign_model *m, struct assign_result *out)
-{
-	const struct dense *d = &f->d;
-
-	memset(out->lots, 0, (size_t)m->n_bids * sizeof(*out->lots));
-	memset(out->prices, 0, (size_t)m->n_lines * sizeof(*out->prices));
-	for (int32_t j = 0; j < d->n_jobs; j++) {
-		size_t at = (size_t)j;
-
-		out->prices[d->line[j]] = f->root_u[j];
-		if (d->job_agent[j] == DENSE_NONE)
-			continue;
-		at += (size_t)d->job_agent[j] * (size_t)d->n_jobs;
-		out->lots[d->bid[at]] = 1;
-	}
-	out->cost = d->best;
-	out->bound = d->bound;
-	out->prices_bound = dense_milli_up(f->root_value);
-	out->n_iterations = d->n_steps;
-	out->end = ASSIGN_AT_LIMIT;
-	if (d->bound >= d->best)
-		out->end = ASSIGN_PROVEN;
-	else if (d->is_over)
-		out->end = ASSIGN_STOPPED;
-	else if (facility_is_good(f))
-		out->end = ASSIGN_GOOD;
-}
-
 enum engine_err
 facility_solve(const struct assign_model *model,
     const struct assign_control *control, struct assign_result *result)
@@ -238,7 +208,7 @@ facility_solve(const struct assign_model *model,
 	work_out(f);
 	err = f->err;
 	if (err == ENGINE_OK)
-		write(f, model, result);
+		dense_deliver(&f->d, model, f->root_u, f->root_value, result);
 done:
 	facility_tree_finish(f);
 	facility_set_finish(f);

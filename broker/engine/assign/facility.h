@@ -117,20 +117,11 @@ struct facility {
 };
 
 static inline bool
-facility_is_good(const struct facility *f)
-{
-	const struct dense *d = &f->d;
-
-	return (wide)(d->best - d->bound) * 1000000000 <=
-	       (wide)d->control->gap_ppb * d->bound;
-}
-
-static inline bool
 facility_is_done(const struct facility *f)
 {
 	const struct dense *d = &f->d;
 
-	return d->is_over || f->err != ENGINE_OK || facility_is_good(f) ||
+	return d->is_over || f->err != ENGINE_OK || dense_is_good(d) ||
 	       (d->max_steps >= 0 && d->n_steps >= d->max_steps);
 }
 

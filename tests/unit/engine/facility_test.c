@@ -7,6 +7,7 @@
 
 #include "broker/engine/assign/assign.h"
 #include "broker/engine/rng.h"
+#include "tests/unit/engine/failing_malloc.h"
 
 enum {
 	MAX_FACILITIES = 12,
@@ -14,37 +15,6 @@ enum {
 	MAX_CELLS = MAX_FACILITIES * MAX_CUSTOMERS,
 	N_RANDOM = 600
 };
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-
-/* allocations that still succeed; negative: all do */
-static int n_good = -1;
-
-static bool
-fails_now(void)
-{
-	if (n_good < 0)
-		return false;
-	if (n_good == 0)
-		return true;
-	n_good--;
-	return false;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(n, size);
-}
 
 /* ---- problems ------------------------------------------------------- */
 

@@ -6,45 +6,7 @@
 
 #include "broker/engine/split.h"
 #include "tests/unit/engine/clear_market.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-/* allocations that still succeed; negative: all do */
-static int n_good = -1;
-
-static bool
-fails_now(void)
-{
-	if (n_good < 0)
-		return false;
-	if (n_good == 0)
-		return true;
-	n_good--;
-	return false;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(n, size);
-}
-
-void *
-__wrap_realloc(void *old, size_t size)
-{
-	return fails_now() ? NULL : __real_realloc(old, size);
-}
+#include "tests/unit/engine/failing_malloc.h"
 
 static void
 clear__returns__an_error_whichever_allocation_fails(void **unused)
